@@ -1,0 +1,1 @@
+"""All the thinking, a sub-room for each stage of the flow."""
