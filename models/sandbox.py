@@ -25,9 +25,7 @@ class SandboxAnswer(Base):
     """Something a simulated buyer or network will do at `due_at`: a delivery report, words, a key, silence."""
 
     __tablename__ = "sandbox_answers"
-    __table_args__ = (
-        Index("ix_sandbox_answers_due", "due_at", postgresql_where=text("applied_at IS NULL")),
-    )
+    __table_args__ = (Index("ix_sandbox_answers_due", "due_at", postgresql_where=text("applied_at IS NULL")),)
 
     id: Mapped[UUID] = id_column()
     reference: Mapped[str] = mapped_column(index=True)

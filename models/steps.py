@@ -58,7 +58,9 @@ class Step(Base):
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     channel: Mapped[Channel] = mapped_column(Word(Channel))
     state: Mapped[StepState] = mapped_column(Word(StepState))
-    live: Mapped[bool] = mapped_column(Boolean, Computed("state IN ('scheduled', 'ready', 'claimed')"))
+    live: Mapped[bool] = mapped_column(
+        Boolean, Computed("state IN ('scheduled', 'ready', 'claimed')", persisted=True)
+    )
     priority: Mapped[int] = mapped_column(server_default="100")
     attempt_number: Mapped[int]
     propensity: Mapped[float] = mapped_column(server_default="1")
