@@ -1,0 +1,1 @@
+"""Reaching a buyer through a provider, and reading what comes back."""
