@@ -1,0 +1,1 @@
+"""Read a seller's order, tell the seller the decision. The only room with an HTTP client."""
