@@ -1,0 +1,26 @@
+"""Folding: the plain form in which words are compared, whatever keyboard wrote them."""
+
+import unicodedata
+
+_SAME_LETTERS = str.maketrans(
+    {"ى": "ي", "ی": "ي", "ة": "ه", "ە": "ه", "ک": "ك", "ٱ": "ا", "ـ": None},
+)
+
+
+def fold(text: str) -> str:
+    """Lower-case words parted by single spaces, for comparing only, never for storing.
+
+    Case, width, diacritics, hamza carriers (أ إ آ are ا), ى and ة, tatweel, direction marks, punctuation and
+    the script of digits make no difference afterwards: "الدَّفع عند-الإستلام" becomes "الدفع عند الاستلام".
+    """
+    letters = unicodedata.normalize("NFKD", text).casefold().translate(_SAME_LETTERS)
+    return " ".join("".join(map(_plain, letters)).split())
+
+
+def _plain(letter: str) -> str:
+    category = unicodedata.category(letter)
+    if category in ("Mn", "Cf"):
+        return ""
+    if category == "Nd":
+        return str(unicodedata.decimal(letter))
+    return letter if category[0] in "LN" else " "
