@@ -1,0 +1,60 @@
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
+from datetime import UTC, datetime
+from functools import partial
+
+import pytest
+from sqlalchemy import Engine
+from sqlalchemy.orm import Session
+
+from models.unit_of_work import make_engine, unit_of_work
+from tests import database
+
+Work = Callable[[], AbstractContextManager[Session]]
+
+
+@pytest.fixture
+def now() -> datetime:
+    """Sunday 12:00 in Riyadh, an hour at which every channel is allowed."""
+    return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def database_server() -> Iterator[str]:
+    """The address of the test server's own database; tests make databases beside it."""
+    with database.server() as url:
+        yield url
+
+
+@pytest.fixture(scope="session")
+def _database(database_server: str) -> Iterator[str]:
+    with database.fresh(database_server, database.template(database_server)) as url:
+        yield url
+
+
+@pytest.fixture
+def database_url(_database: str) -> Iterator[str]:
+    """The address of a migrated database without rows."""
+    yield _database
+    database.empty(_database)
+
+
+@pytest.fixture
+def engine(database_url: str) -> Iterator[Engine]:
+    """An engine on a migrated database without rows."""
+    engine = make_engine(database_url)
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def session(engine: Engine) -> Iterator[Session]:
+    """A session that commits nothing by itself."""
+    with Session(engine, expire_on_commit=False) as session:
+        yield session
+
+
+@pytest.fixture
+def work(engine: Engine) -> Work:
+    """`with work() as session:` is one committed transaction."""
+    return partial(unit_of_work, engine)

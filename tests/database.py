@@ -1,0 +1,87 @@
+"""The databases that tests run on: real PostgreSQL, empty but for the schema, one for each process.
+
+All test processes of this work tree share one server in the temporary folder; the last one out stops it. The
+schema is migrated once into a template, named after what the migrations say. Each process works on a copy,
+and empties it after each test.
+"""
+
+import hashlib
+import os
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import psycopg
+from psycopg.sql import SQL, Identifier
+
+from scripts.embedded import joined, libpq_url
+from scripts.migrating import migrate
+from settings import ROOT
+
+
+@contextmanager
+def server() -> Iterator[str]:
+    """Yields the address of the test server's own database."""
+    mark = hashlib.sha256(f"{os.geteuid()}:{ROOT}".encode()).hexdigest()[:12]
+    folder = Path(tempfile.gettempdir()) / f"takeed-tests-{mark}"
+    with joined(folder, durable=False) as running_server:
+        yield running_server.url
+
+
+def named(url: str, name: str) -> str:
+    """The address of another database on the same server."""
+    head, _, query = url.partition("?")
+    return f"{head.rpartition('/')[0]}/{name}?{query}"
+
+
+def template(url: str) -> str:
+    """The name of a database that holds the migrated schema, made if it does not exist yet."""
+    sources = sorted((ROOT / "migrations").rglob("*.py"))
+    name = f"template_{hashlib.sha256(b''.join(each.read_bytes() for each in sources)).hexdigest()[:16]}"
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        connection.execute("SELECT pg_advisory_lock(1)")
+        if connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone() is None:
+            draft = f"draft_{uuid4().hex}"
+            connection.execute(SQL("CREATE DATABASE {}").format(Identifier(draft)))
+            migrate(named(url, draft))
+            connection.execute(
+                SQL("ALTER DATABASE {} RENAME TO {}").format(Identifier(draft), Identifier(name))
+            )
+    return name
+
+
+@contextmanager
+def fresh(url: str, template_name: str | None) -> Iterator[str]:
+    """Yields the address of a new database: a copy of the template, or an empty one."""
+    name = f"test_{uuid4().hex}"
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        make = SQL("CREATE DATABASE {}").format(Identifier(name))
+        if template_name is not None:
+            make += SQL(" TEMPLATE {}").format(Identifier(template_name))
+        connection.execute(make)
+        try:
+            yield named(url, name)
+        finally:
+            connection.execute(SQL("DROP DATABASE {} WITH (FORCE)").format(Identifier(name)))
+
+
+def empty(url: str) -> None:
+    """Deletes every row, after ending the connections that a test left open.
+
+    Measured on these tables: 1 ms, against 25 ms for TRUNCATE and 140 ms for a new copy of the template.
+    """
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        connection.execute(
+            "SELECT pg_terminate_backend(pid, 5000) FROM pg_stat_activity"
+            " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+        )
+        tables = connection.execute(
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename <> 'alembic_version'"
+        ).fetchall()
+        # As a replica, so that neither foreign keys nor the triggers of append-only tables object.
+        connection.execute("SET session_replication_role = replica")
+        connection.execute(
+            SQL("; ").join(SQL("DELETE FROM {}").format(Identifier(name)) for (name,) in tables)
+        )
