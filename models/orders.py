@@ -13,7 +13,8 @@ from models.vocabulary import DataClass, Outcome, ShipmentStatus
 
 class Order(Base):
     """One order of one store. What was decided, what the last contact brought and what happens next are three
-    separate things: `decision_id`, `last_outcome`, and the live step."""
+    separate things: `decision_id`, `last_outcome`, and the live step. `wish` is what the next contact owes the
+    buyer (a call at a time, an agent), kept until an agent has called."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -46,6 +47,7 @@ class Order(Base):
     language: Mapped[str | None]
     flags: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     ladder: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    wish: Mapped[dict[str, Any] | None]
     last_outcome: Mapped[Outcome | None] = mapped_column(Word(Outcome))
     decision_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("decisions.id", use_alter=True, deferrable=True, initially="DEFERRED")
