@@ -9,6 +9,7 @@ import shutil
 import subprocess
 import tempfile
 from contextlib import suppress
+from hashlib import sha256
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import quote
@@ -182,9 +183,13 @@ class Cluster:
     def _socket_folder(self, owner: pwd.struct_passwd) -> str:
         if _SOCKET_FOLDER.fullmatch(str(self.path)):
             return str(self.path)
-        folder = tempfile.mkdtemp(prefix="takeed-")
-        os.chown(folder, owner.pw_uid, owner.pw_gid)
-        return folder
+        # The same name at every start, so that whoever knows the address still finds a restarted server.
+        folder = Path(tempfile.gettempdir()) / f"takeed-{sha256(os.fsencode(self.path)).hexdigest()[:16]}"
+        folder.mkdir(mode=0o700, exist_ok=True)
+        if folder.lstat().st_uid not in {os.geteuid(), owner.pw_uid}:
+            raise EmbeddedError(f"{folder} belongs to somebody else: remove it or choose another data folder")
+        os.chown(folder, owner.pw_uid, owner.pw_gid, follow_symlinks=False)
+        return str(folder)
 
     def _control(self, verb: str, *options: str) -> None:
         self._run(

@@ -53,11 +53,9 @@ def joined(data: Path, *, durable: bool = True) -> Iterator[Server]:
     """
     data.mkdir(parents=True, exist_ok=True)
     with (data / "postgres.users").open("a") as users:
-        with _alone(data):
-            fcntl.flock(users, fcntl.LOCK_SH)
-            server = _started(data, durable=durable)
+        fcntl.flock(users, fcntl.LOCK_SH)
         try:
-            yield server
+            yield start(data, durable=durable)
         finally:
             with _alone(data), suppress(BlockingIOError):
                 fcntl.flock(users, fcntl.LOCK_EX | fcntl.LOCK_NB)
