@@ -77,8 +77,8 @@ class Cluster:
         if self._abandoned():
             self._pid_file.unlink(missing_ok=True)
         owner = self._owner()
-        people = sorted({owner.pw_name, pwd.getpwuid(os.geteuid()).pw_name})
-        self._write("pg_ident.conf", [f"takeed {each} {_NAME}" for each in people])
+        # Root too, whoever starts the server: nothing on the machine can be kept from it.
+        self._write("pg_ident.conf", [f"takeed {each} {_NAME}" for each in (owner.pw_name, "root")])
         values = _CONFIGURATION | ({} if durable else _WITHOUT_DURABILITY)
         values["unix_socket_directories"] = self._socket_folder(owner)
         self._write("takeed.conf", [f"{name} = '{value}'" for name, value in values.items()])
