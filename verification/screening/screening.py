@@ -7,23 +7,25 @@ from types import MappingProxyType
 
 from models.drafts import DraftItem, OrderDraft
 from models.money import decimal_text
+from models.phones import PhoneProblem
 from models.reasons import Reason
 from models.vocabulary import Channel, Flag, Tier
 from verification.screening.address import missing_parts
 from verification.screening.duplicates import EarlierOrder, ItemKey, repeated
 
-_PHONE_FLAGS: Mapping[str, Flag] = MappingProxyType(
+PHONE_FLAGS: Mapping[PhoneProblem, Flag] = MappingProxyType(
     {
-        "phone_missing": Flag.phone_invalid,
-        "phone_invalid": Flag.phone_invalid,
-        "phone_unrecoverable": Flag.phone_invalid,
-        "phone_out_of_area": Flag.phone_invalid,
-        "phone_ambiguous": Flag.phone_ambiguous,
-        "phone_not_mobile": Flag.phone_not_mobile,
-        "phone_needs_review": Flag.phone_needs_review,
-        "phone_fake_pattern": Flag.phone_fake_pattern,
+        PhoneProblem.phone_missing: Flag.phone_invalid,
+        PhoneProblem.phone_invalid: Flag.phone_invalid,
+        PhoneProblem.phone_unrecoverable: Flag.phone_invalid,
+        PhoneProblem.phone_out_of_area: Flag.phone_invalid,
+        PhoneProblem.phone_ambiguous: Flag.phone_ambiguous,
+        PhoneProblem.phone_not_mobile: Flag.phone_not_mobile,
+        PhoneProblem.phone_needs_review: Flag.phone_needs_review,
+        PhoneProblem.phone_fake_pattern: Flag.phone_fake_pattern,
     }
 )
+"""What is wrong with a phone, as a flag; problems that raise the same question share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,12 +45,12 @@ class ScreeningPolicy:
 class ScreeningFacts:
     """All that screening looks at: the order, how its phones were read, and what is known of its buyer.
 
-    `phone_problems` are the codes of the phone reading; `earlier` the other orders of this buyer at this
+    `phone_problems` come from the phone reading; `earlier` the other orders of this buyer at this
     seller; `opted_out` the channels on which the buyer asked not to be contacted for this purpose.
     """
 
     draft: OrderDraft
-    phone_problems: tuple[str, ...]
+    phone_problems: tuple[PhoneProblem, ...]
     is_cod: bool
     is_served: bool
     policy: ScreeningPolicy
@@ -66,7 +68,7 @@ def screen(facts: ScreeningFacts) -> tuple[Reason, ...]:
 def _flags(facts: ScreeningFacts) -> Iterator[Reason]:
     draft = facts.draft
     for problem in dict.fromkeys(facts.phone_problems):
-        yield Reason(_PHONE_FLAGS[problem].value, {"problem": problem})
+        yield Reason(PHONE_FLAGS[problem].value, {"problem": problem.value})
     if missing := missing_parts(draft.address, draft.note):
         yield Reason(Flag.address_incomplete.value, {"missing": list(missing)})
     if orders := repeated(draft.items, draft.placed_at, facts.earlier, facts.policy.duplicate_window):

@@ -10,9 +10,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from models.drafts import DraftAddress, DraftBuyer, DraftItem, OrderDraft
-from models.vocabulary import Channel, Flag, Tier
+from models.phones import PhoneProblem
+from models.vocabulary import Channel, Tier
 from verification.screening.duplicates import EarlierOrder, ItemKey
-from verification.screening.screening import ScreeningFacts, ScreeningPolicy, screen
+from verification.screening.screening import PHONE_FLAGS, ScreeningFacts, ScreeningPolicy, screen
 
 PLACED = datetime(2026, 11, 20, 18, 14, tzinfo=UTC)
 POLICY = ScreeningPolicy(timedelta(hours=48), 5, 200_000, 10_000)
@@ -42,22 +43,10 @@ def test_a_plain_order_has_no_flag() -> None:
     assert screen(CLEAN) == ()
 
 
-@pytest.mark.parametrize(
-    ("problem", "flag"),
-    [
-        ("phone_missing", Flag.phone_invalid),
-        ("phone_invalid", Flag.phone_invalid),
-        ("phone_unrecoverable", Flag.phone_invalid),
-        ("phone_out_of_area", Flag.phone_invalid),
-        ("phone_ambiguous", Flag.phone_ambiguous),
-        ("phone_not_mobile", Flag.phone_not_mobile),
-        ("phone_needs_review", Flag.phone_needs_review),
-        ("phone_fake_pattern", Flag.phone_fake_pattern),
-    ],
-)
-def test_every_phone_problem_becomes_one_flag_that_says_which(problem: str, flag: Flag) -> None:
+@pytest.mark.parametrize("problem", list(PhoneProblem))
+def test_every_phone_problem_becomes_one_flag_that_says_which(problem: PhoneProblem) -> None:
     (found,) = screen(replace(CLEAN, phone_problems=(problem, problem)))
-    assert (found.code, found.params) == (flag.value, {"problem": problem})
+    assert (found.code, found.params) == (PHONE_FLAGS[problem].value, {"problem": problem.value})
 
 
 def test_a_short_address_names_what_to_ask() -> None:
@@ -115,7 +104,7 @@ def test_checks_without_a_limit_are_left_out() -> None:
 def test_flags_always_come_in_the_same_order() -> None:
     facts = replace(
         _with_draft(address=DraftAddress("FR")),
-        phone_problems=("phone_fake_pattern", "phone_missing"),
+        phone_problems=(PhoneProblem.phone_fake_pattern, PhoneProblem.phone_missing),
         is_cod=False,
         is_served=False,
         tier=Tier.blocked,
@@ -139,5 +128,5 @@ def test_flags_never_hold_what_the_buyer_typed(secret: str) -> None:
     address = DraftAddress("SA", secret, secret, secret)
     items = (DraftItem(secret, 9, 1, secret),)
     facts = _with_draft(buyer=buyer, address=address, items=items, note=secret, payment_method=secret)
-    facts = replace(facts, phone_problems=("phone_invalid",), is_cod=False, is_served=False)
+    facts = replace(facts, phone_problems=(PhoneProblem.phone_invalid,), is_cod=False, is_served=False)
     assert secret not in dumps([flag.as_json() for flag in screen(facts)])
