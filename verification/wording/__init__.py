@@ -1,0 +1,10 @@
+"""Reasons in words: one file of sentences a language, rendered for whoever reads.
+
+To add a topic, add its dictionary to every language file and merge it there into SENTENCES (a whole reason)
+or WORDS (a code that stands inside a reason's params).
+"""
+
+from verification.wording.languages import pick_language
+from verification.wording.rendering import render
+
+__all__ = ["pick_language", "render"]

@@ -1,0 +1,50 @@
+"""Filling a sentence with what a reason holds."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+from typing import Any
+
+from models.reasons import Reason
+from verification.wording import arabic, english
+
+
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """One language: `sentences` by reason code, `words` for codes inside params, `comma` between several."""
+
+    sentences: Mapping[str, str]
+    words: Mapping[str, str]
+    comma: str
+
+
+CATALOGUES: Mapping[str, Catalogue] = MappingProxyType(
+    {
+        "en": Catalogue(english.SENTENCES, english.WORDS, english.COMMA),
+        "ar": Catalogue(arabic.SENTENCES, arabic.WORDS, arabic.COMMA),
+    }
+)
+"""The languages that readers can have; English is complete by definition and stands in for the others."""
+
+
+class _Filling(dict[str, str]):
+    def __missing__(self, name: str) -> str:
+        # A diary outlives the code that wrote it: an old line without a param still reads.
+        return "–"
+
+
+def render(reason: Reason, language: str) -> str:
+    """The reason in a language, else in English; a code without a sentence is its own text. Never raises."""
+    for catalogue in (CATALOGUES.get(language), CATALOGUES["en"]):
+        if catalogue and (sentence := catalogue.sentences.get(reason.code)):
+            return sentence.format_map(
+                _Filling({name: _word(value, catalogue) for name, value in reason.params.items()})
+            )
+    return reason.code
+
+
+def _word(value: Any, catalogue: Catalogue) -> str:
+    if isinstance(value, list | tuple):
+        return catalogue.comma.join(_word(one, catalogue) for one in value)
+    text = str(value)
+    return catalogue.words.get(text) or CATALOGUES["en"].words.get(text, text)
