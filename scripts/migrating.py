@@ -17,6 +17,7 @@ from alembic.config import Config
 from alembic.script import ScriptDirectory
 from alembic.util import CommandError
 from sqlalchemy import Connection, NullPool, create_engine, text
+from sqlalchemy.exc import OperationalError
 
 from scripts.embedded import joined
 from settings import ROOT
@@ -31,13 +32,15 @@ class MigratingError(RuntimeError):
 def migrate(url: str, revision: str = "head") -> None:
     """Upgrades the database to `revision`. Processes that start together wait for each other.
 
-    Raises MigratingError when the database was migrated by a newer release than this one.
+    Raises MigratingError when the database cannot be reached or was migrated by a newer release.
     """
-    with _configured(url) as config:
-        try:
+    try:
+        with _configured(url) as config:
             command.upgrade(config, revision)
-        except CommandError as error:
-            raise MigratingError(f"this release does not know the database's schema: {error}") from error
+    except OperationalError as error:
+        raise MigratingError(f"the database cannot be reached: {str(error.orig).strip()}") from error
+    except CommandError as error:
+        raise MigratingError(f"this release does not know the database's schema: {error}") from error
 
 
 def unmigrate(url: str, revision: str = "base") -> None:

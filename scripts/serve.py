@@ -15,8 +15,6 @@ from contextlib import closing
 from importlib import import_module
 from pathlib import Path
 
-from sqlalchemy.exc import OperationalError
-
 from scripts import embedded
 from scripts.migrating import MigratingError, migrate
 from scripts.processes import Child, stop
@@ -40,8 +38,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         _serve(options, _environ(options))
     except KeyboardInterrupt:
         return 0
-    except OperationalError as error:
-        print(f"takeed: the database cannot be reached: {str(error.orig).strip()}", file=sys.stderr)
     except (ServingError, SettingsError, MigratingError, embedded.EmbeddedError) as error:
         print(f"takeed: {error}", file=sys.stderr)
     return 1
