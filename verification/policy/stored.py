@@ -1,0 +1,46 @@
+"""The policy that holds for a store: country default, then country, seller and store overrides."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.policies import PolicyOverride
+from models.sellers import Store
+from verification.policy.values import Policy, default_policy, with_overrides
+
+
+class PolicyBook:
+    """All overrides at one moment, so that a batch of steps needs one small query for its policies."""
+
+    def __init__(self, overrides: Iterable[PolicyOverride]) -> None:
+        self._by_scope: dict[object, dict[str, Any]] = {}
+        for row in overrides:
+            scope = row.store_id or row.seller_id or row.country
+            self._by_scope.setdefault(scope, {})[row.name] = row.value
+        self._built: dict[tuple[UUID, str], Policy] = {}
+
+    def policy(self, *, store_id: UUID, seller_id: UUID, country: str) -> Policy:
+        """The values for one store and shipping country, the narrowest override winning."""
+        if not self._by_scope:
+            return default_policy(country)
+        known = self._built.get((store_id, country))
+        if known is None:
+            none: Mapping[str, Any] = {}
+            layers = (self._by_scope.get(scope, none) for scope in (country, seller_id, store_id))
+            overrides = {name: value for layer in layers for name, value in layer.items()}
+            known = with_overrides(default_policy(country), overrides)
+            self._built[store_id, country] = known
+        return known
+
+
+def policy_book(session: Session) -> PolicyBook:
+    """All overrides as they stand."""
+    return PolicyBook(session.scalars(select(PolicyOverride)))
+
+
+def policy_for(session: Session, store: Store, country: str) -> Policy:
+    """The values for one store and shipping country."""
+    return policy_book(session).policy(store_id=store.id, seller_id=store.seller_id, country=country)

@@ -1,0 +1,162 @@
+"""The named values of a policy, with a default for each country.
+
+Hours are local, half-open (`"10:00-21:30"` shuts at 21:30), `daily` for every day without a line of its own.
+The UAE's calling hours and call limits follow Cabinet Resolution 56/2024; Saudi message hours follow the
+regulator's hours for bulk messages; the others are cautious choices of ours.
+"""
+
+from collections.abc import Mapping
+from functools import cache
+from typing import Annotated, Any
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from models.vocabulary import Channel, DataClass
+
+Window = Annotated[
+    str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")
+]
+Day = Annotated[str, StringConstraints(pattern=r"^(daily|mon|tue|wed|thu|fri|sat|sun)$")]
+WeekHours = Mapping[Day, tuple[Window, ...]]
+
+
+class PolicyRefused(Exception):
+    """A value that no policy may have; `name` says which."""
+
+    def __init__(self, name: str, detail: str) -> None:
+        super().__init__(f"{name}: {detail}")
+        self.name = name
+        self.detail = detail
+
+
+class Rung(BaseModel):
+    """One contact of the ladder: the channel, and how long after the contact before it at the earliest."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    channel: Channel
+    after_minutes: int = Field(ge=0, le=7 * 24 * 60)
+
+
+class Policy(BaseModel):
+    """All values that hold for one store and shipping country."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    deadline_hours: int = Field(48, ge=1, le=720, description="From receipt to a decision, without ship_by")
+    ladder: tuple[Rung, ...] = Field(
+        max_length=20, description="The contacts, in order, until one is answered"
+    )
+    call_hours: WeekHours = Field(description="When a buyer's phone may ring")
+    message_hours: WeekHours = Field(description="When a message may arrive")
+    vary_call_hours: bool = Field(
+        True, description="An unanswered call is repeated in another part of the day"
+    )
+
+    max_attempts_per_order: int = Field(8, ge=1, le=50)
+    max_attempts_per_day: int = Field(4, ge=1, le=50, description="Per phone and local day, over all sellers")
+    max_calls_per_day: int = Field(3, ge=1, le=20, description="Per phone and local day, over all sellers")
+    max_calls_per_week: int = Field(10, ge=1, le=50, description="Per phone in 7 days, over all sellers")
+    min_gap_minutes: int = Field(20, ge=0, le=1440, description="Between two contacts with one phone")
+
+    answer_wait_minutes: int = Field(360, ge=1, description="How long a message may stay without an answer")
+    call_result_minutes: int = Field(10, ge=1, description="How long a call may stay without a result")
+    call_back_minutes: int = Field(180, ge=1, description="When 'later' names no time")
+    send_doubt_minutes: int = Field(2, ge=1, description="When a send without an answer is looked up")
+    send_doubt_hours: int = Field(6, ge=1, description="When a send that cannot be looked up is given up")
+    lease_seconds: int = Field(60, ge=10, le=600, description="How long a worker holds a step")
+    case_lease_seconds: int = Field(
+        180, ge=150, le=1800, description="How long an agent holds a case unrenewed"
+    )
+    review_hours: int = Field(24, ge=1, description="How long a review of a decided order may wait")
+    undo_seconds: int = Field(10, ge=0, le=120, description="How long an agent's decision can be taken back")
+
+    duplicate_window_hours: int = Field(72, ge=0, le=720)
+    suspicious_quantity: int = Field(5, ge=1)
+    suspicious_value: str | None = Field(None, description="In the country's currency; None checks nothing")
+    waive_not_cod: bool = Field(True, description="Orders already paid are released without contact")
+
+    retention_days: Mapping[DataClass, int] = Field(
+        description="How long each class of personal data is kept"
+    )
+
+
+_RETENTION = {
+    DataClass.contact_point: 365,
+    DataClass.address: 180,
+    DataClass.message_body: 60,
+    DataClass.inbound_body: 30,
+    DataClass.outbox_body: 60,
+    DataClass.replayed_answer: 1,
+}
+
+_LADDER = (
+    Rung(channel=Channel.whatsapp, after_minutes=0),
+    Rung(channel=Channel.sms, after_minutes=60),
+    Rung(channel=Channel.ivr, after_minutes=60),
+    Rung(channel=Channel.agent_call, after_minutes=60),
+    Rung(channel=Channel.agent_call, after_minutes=120),
+    Rung(channel=Channel.agent_call, after_minutes=120),
+)
+
+# Links are forbidden in SMS to the UAE, and one call a day is all that Resolution 56/2024 leaves.
+_LADDER_AE = (
+    Rung(channel=Channel.whatsapp, after_minutes=0),
+    Rung(channel=Channel.ivr, after_minutes=120),
+    Rung(channel=Channel.whatsapp, after_minutes=120),
+    Rung(channel=Channel.agent_call, after_minutes=120),
+    Rung(channel=Channel.agent_call, after_minutes=120),
+)
+
+_COMMON: dict[str, Any] = {
+    "ladder": _LADDER,
+    "call_hours": {"daily": ("10:00-20:00",), "fri": ("16:00-20:00",)},
+    "message_hours": {"daily": ("09:00-21:00",)},
+    "retention_days": _RETENTION,
+}
+
+_BY_COUNTRY: dict[str, dict[str, Any]] = {
+    "SA": {
+        "call_hours": {"daily": ("10:00-21:30",), "fri": ("16:00-21:30",)},
+        "message_hours": {"daily": ("09:00-22:00",)},
+        "suspicious_value": "2000.00",
+    },
+    "AE": {
+        "ladder": _LADDER_AE,
+        "call_hours": {"daily": ("09:00-18:00",), "fri": ("09:00-12:00", "15:00-18:00")},
+        "max_calls_per_day": 1,
+        "max_calls_per_week": 2,
+        "suspicious_value": "2000.00",
+    },
+    "KW": {"suspicious_value": "150.000"},
+    "QA": {"suspicious_value": "2000.00"},
+    "BH": {"message_hours": {"daily": ("09:00-20:00",)}, "suspicious_value": "200.000"},
+    "OM": {"suspicious_value": "200.000"},
+    "JO": {"suspicious_value": "300.000"},
+    "EG": {
+        "call_hours": {"daily": ("11:00-21:00",), "fri": ("16:00-21:00",)},
+        "message_hours": {"daily": ("10:00-21:00",)},
+        "suspicious_value": "10000.00",
+    },
+    "IQ": {
+        "call_hours": {"daily": ("10:00-21:00",), "fri": ("16:00-21:00",)},
+        "suspicious_value": "500000.000",
+    },
+}
+
+
+@cache
+def default_policy(country: str) -> Policy:
+    """The values for a country; one that we do not serve gets the common ones."""
+    return Policy(**{**_COMMON, **_BY_COUNTRY.get(country, {})})
+
+
+def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
+    """The policy with some values replaced; raises `PolicyRefused` for an unknown name or a wrong value."""
+    if not overrides:
+        return policy
+    try:
+        return Policy.model_validate({**dict(policy), **overrides})
+    except ValidationError as error:
+        first = error.errors(include_input=False, include_url=False)[0]
+        raise PolicyRefused(".".join(map(str, first["loc"])), first["msg"]) from None
