@@ -1,0 +1,1 @@
+"""The next contact: which channel, when at the earliest, and why."""

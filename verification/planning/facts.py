@@ -1,0 +1,144 @@
+"""Reading what planning looks at: the phones of a case, contacts made, wishes open."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import and_, select
+from sqlalchemy.orm import Session
+
+from models.attempts import Attempt
+from models.buyers import ContactPoint, OptOut, Reachability
+from models.countries import SERVED
+from models.orders import Order, OrderContactPoint
+from models.reasons import Reason
+from models.steps import StepOrder
+from models.vocabulary import AttemptState, Channel, Purpose
+from verification.planning.permission import Touch
+from verification.planning.plan import CaseFacts, Past, Point, Wish
+
+_MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})
+_FIXED = frozenset({Channel.ivr, Channel.agent_call})
+_TOUCHES_SINCE = timedelta(days=8)
+
+
+def zone_of(country: str) -> str:
+    """The IANA zone whose clock binds contacts there; UTC+3 stands in for a country that we do not serve."""
+    known = SERVED.get(country)
+    return known.time_zone if known else "Asia/Riyadh"
+
+
+def touches_of(
+    session: Session, point_ids: Collection[UUID], now: datetime
+) -> Mapping[UUID, tuple[Touch, ...]]:
+    """All recent contacts with these phones, over all sellers, oldest first; refused sends did not touch."""
+    rows = session.execute(
+        select(Attempt.contact_point_id, Attempt.channel, Attempt.started_at)
+        .where(
+            Attempt.contact_point_id.in_(point_ids),
+            Attempt.started_at > now - _TOUCHES_SINCE,
+            Attempt.state != AttemptState.failed,
+        )
+        .order_by(Attempt.started_at)
+    )
+    found: dict[UUID, list[Touch]] = defaultdict(list)
+    for point_id, channel, at in rows:
+        if point_id is not None:
+            found[point_id].append(Touch(channel, at))
+    return {point_id: tuple(touches) for point_id, touches in found.items()}
+
+
+def opted_out_of(session: Session, point_ids: Collection[UUID]) -> Mapping[UUID, frozenset[Channel]]:
+    """The channels on which each phone's owner asked for silence."""
+    rows = session.execute(
+        select(ContactPoint.id, OptOut.channel)
+        .join(OptOut, and_(OptOut.phone_hash == ContactPoint.phone_hash, OptOut.purpose == Purpose.verify))
+        .where(ContactPoint.id.in_(point_ids))
+    )
+    found: dict[UUID, set[Channel]] = defaultdict(set)
+    for point_id, channel in rows:
+        found[point_id].add(channel)
+    return {point_id: frozenset(channels) for point_id, channels in found.items()}
+
+
+def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple[Point, ...]:
+    rows = session.execute(
+        select(ContactPoint.id, ContactPoint.line_type, OrderContactPoint.refused_at)
+        .join(OrderContactPoint, OrderContactPoint.contact_point_id == ContactPoint.id)
+        .join(Order, Order.id == OrderContactPoint.order_id)
+        .where(OrderContactPoint.order_id.in_(order_ids), ContactPoint.phone.is_not(None))
+        .order_by(OrderContactPoint.position, Order.created_at.desc(), ContactPoint.id)
+    ).all()
+    refused = {row.id for row in rows if row.refused_at is not None}
+    carries = {
+        row.id: _MOBILE if row.line_type == "mobile" else _FIXED for row in rows if row.id not in refused
+    }
+    shut: dict[UUID, set[Channel]] = defaultdict(set)
+    for point_id, channel in session.execute(
+        select(Reachability.contact_point_id, Reachability.channel).where(
+            Reachability.contact_point_id.in_(carries), ~Reachability.reachable
+        )
+    ):
+        shut[point_id].add(channel)
+    opted_out = opted_out_of(session, carries)
+    touches = touches_of(session, carries, now)
+    return tuple(
+        Point(
+            id=point_id,
+            carries=channels,
+            unreachable=frozenset(shut[point_id]),
+            opted_out=opted_out.get(point_id, frozenset()),
+            touches=touches.get(point_id, ()),
+        )
+        for point_id, channels in carries.items()
+    )
+
+
+def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Past, ...]]:
+    """The contacts made about each order, oldest first."""
+    rows = session.execute(
+        select(StepOrder.order_id, Attempt)
+        .join(Attempt, Attempt.step_id == StepOrder.step_id)
+        .where(StepOrder.order_id.in_(order_ids))
+        .order_by(Attempt.started_at)
+    )
+    found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}
+    for order_id, attempt in rows:
+        found[order_id].append(
+            Past(
+                attempt.channel,
+                attempt.started_at,
+                attempt.contact_point_id,
+                open=attempt.outcome is None,
+            )
+        )
+    return {order_id: tuple(pasts) for order_id, pasts in found.items()}
+
+
+def _wish(orders: Sequence[Order]) -> Wish | None:
+    """The earliest promise among the orders, else any of their wishes."""
+    wishes = [order.wish for order in orders if order.wish]
+    if not wishes:
+        return None
+    promised = sorted(wish["at"] for wish in wishes if wish.get("at"))
+    first = next((wish for wish in wishes if promised and wish.get("at") == promised[0]), wishes[0])
+    at = first.get("at")
+    return Wish(Reason.from_json(first["reason"]), datetime.fromisoformat(at) if at else None)
+
+
+def case_facts(session: Session, orders: Sequence[Order], now: datetime) -> CaseFacts:
+    """What is known of the case that these orders (one buyer, one store) make together.
+
+    The ladder stands where its least contacted order stands, so that a new order is asked about from the
+    start while the caps of the phone hold for all.
+    """
+    ids = [order.id for order in orders]
+    past = past_of(session, ids)
+    return CaseFacts(
+        zone=zone_of(orders[0].country),
+        decide_by=min(order.decide_by for order in orders),
+        points=_points(session, ids, now),
+        past=min((past[order_id] for order_id in ids), key=len),
+        wish=_wish(orders),
+    )

@@ -1,0 +1,230 @@
+"""Planning, pure: what is known of a case and the policy give the next contact and the ladder after it."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from enum import StrEnum
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from models.reasons import Reason
+from models.vocabulary import Channel
+from verification.planning.permission import Permission, Touch, counted, permit
+from verification.policy.values import Policy, Rung
+
+PROMISED, ASKED, FIRST, ROUTINE, WAITING = 10, 20, 50, 100, 200
+
+
+class Stop(StrEnum):
+    """Why nothing more is planned."""
+
+    no_response = "no_response"
+    opted_out = "opted_out"
+    no_usable_number = "no_usable_number"
+
+
+@dataclass(frozen=True)
+class Point:
+    """A phone of the case: what its line can carry, what was found shut, and all recent contacts with it."""
+
+    id: UUID
+    carries: frozenset[Channel]
+    unreachable: frozenset[Channel] = frozenset()
+    opted_out: frozenset[Channel] = frozenset()
+    touches: tuple[Touch, ...] = ()
+
+    @property
+    def usable(self) -> frozenset[Channel]:
+        """The channels that may still be tried."""
+        return self.carries - self.unreachable - self.opted_out
+
+
+@dataclass(frozen=True)
+class Past:
+    """A contact made about this case; `open` while its answer may still come."""
+
+    channel: Channel
+    at: datetime
+    point_id: UUID | None
+    open: bool
+
+
+@dataclass(frozen=True)
+class Wish:
+    """What the next contact owes the buyer: an agent's call, `at` a promised time or as soon as may be."""
+
+    reason: Reason
+    at: datetime | None = None
+
+
+@dataclass(frozen=True)
+class CaseFacts:
+    """All that planning looks at: `points` in the order of trying, refused ones left out; `past` oldest first."""
+
+    zone: str
+    decide_by: datetime
+    points: tuple[Point, ...]
+    past: tuple[Past, ...] = ()
+    wish: Wish | None = None
+
+
+@dataclass(frozen=True)
+class Planned:
+    """One contact to make: at the earliest `not_before` (aware UTC), and why."""
+
+    channel: Channel
+    point_id: UUID | None
+    not_before: datetime
+    reason: Reason
+    priority: int
+
+
+@dataclass(frozen=True)
+class Plan:
+    """The next contact, the ladder expected after it if it fails, or why nothing is left to do."""
+
+    next: Planned | None
+    ladder: tuple[Planned, ...] = ()
+    stop: Stop | None = None
+
+
+def plan(facts: CaseFacts, policy: Policy, now: datetime) -> Plan:
+    """The first planning policy: a promise or a wish first, then the policy's ladder at permitted hours.
+
+    While an answer may still come and nothing else is left, the next step waits on the buyer's own page.
+    """
+    wished = _wished(facts, policy, now)
+    if wished is not None:
+        return Plan(wished)
+    rungs = tuple(_ladder(facts, policy, now))
+    if rungs:
+        return Plan(rungs[0], rungs[1:])
+    until = _answers_until(facts.past, policy)
+    if until is not None and now < until and now < facts.decide_by:
+        not_before = min(until, facts.decide_by)
+        return Plan(Planned(Channel.page, None, not_before, Reason("waiting_for_answer"), WAITING))
+    return Plan(None, stop=_stop(facts))
+
+
+def _answers_until(past: Sequence[Past], policy: Policy) -> datetime | None:
+    """Until when an answer to one of these contacts may still come; None when none is open."""
+    waited = (one.at for one in past if one.open)
+    latest = max(waited, default=None)
+    return latest + timedelta(minutes=policy.answer_wait_minutes) if latest else None
+
+
+def _wished(facts: CaseFacts, policy: Policy, now: datetime) -> Planned | None:
+    wish = facts.wish
+    if wish is None and not facts.points and not facts.past:
+        wish = Wish(Reason("no_usable_number"))
+    if wish is None or len(facts.past) >= policy.max_attempts_per_order:
+        return None
+    callable_points = [point for point in facts.points if Channel.agent_call in point.usable]
+    if facts.points and not callable_points:
+        return None
+    point = callable_points[0] if callable_points else None
+    touches = counted(point.touches, owed=True) if point else ()
+    permission = permit(Channel.agent_call, touches, policy, facts.zone, max(now, wish.at or now))
+    if permission.at is None:
+        return None
+    priority = PROMISED if wish.at else ASKED
+    return Planned(
+        Channel.agent_call,
+        point.id if point else None,
+        permission.at,
+        _because(wish.reason, permission),
+        priority,
+    )
+
+
+def _because(reason: Reason, permission: Permission) -> Reason:
+    if not permission.reasons:
+        return reason
+    return Reason(reason.code, {**reason.params, "held_by": list(permission.reasons)})
+
+
+def _ladder(facts: CaseFacts, policy: Policy, now: datetime) -> Iterator[Planned]:
+    for point in facts.points:
+        if not point.usable:
+            continue
+        spent = len(facts.past)
+        here = [past for past in facts.past if past.point_id == point.id]
+        before = facts.past[-1] if facts.past else None
+        touches, earliest = list(point.touches), now
+        for rung in _rungs_left(policy.ladder, here):
+            if rung.channel not in point.usable:
+                continue
+            if spent >= policy.max_attempts_per_order:
+                return
+            if before is not None:
+                earliest = max(now, before.at + timedelta(minutes=rung.after_minutes))
+            permission = _permitted(rung.channel, touches, here, facts, policy, earliest)
+            if permission.at is None or permission.at >= facts.decide_by:
+                continue
+            yield Planned(
+                rung.channel,
+                point.id,
+                permission.at,
+                _because(_why(before, rung.channel, point), permission),
+                ROUTINE if before else FIRST,
+            )
+            spent += 1
+            before = Past(rung.channel, permission.at, point.id, open=True)
+            here.append(before)
+            touches.append(Touch(rung.channel, permission.at))
+        return
+
+
+def _rungs_left(ladder: Sequence[Rung], here: Sequence[Past]) -> Sequence[Rung]:
+    """What remains after the contacts made: each one uses up the ladder to the next rung of its channel."""
+    position = 0
+    for past in here:
+        for index in range(position, len(ladder)):
+            if ladder[index].channel == past.channel:
+                position = index + 1
+                break
+    return ladder[position:]
+
+
+def _part_of_day(at: datetime, zone: str) -> int:
+    hour = at.astimezone(ZoneInfo(zone)).hour
+    return 0 if hour < 13 else 1 if hour < 17 else 2
+
+
+def _permitted(
+    channel: Channel,
+    touches: Sequence[Touch],
+    here: Sequence[Past],
+    facts: CaseFacts,
+    policy: Policy,
+    earliest: datetime,
+) -> Permission:
+    """The first permitted instant; a repeated call in a part of the day not tried yet, if one is in time."""
+    first = permit(channel, touches, policy, facts.zone, earliest)
+    if not (channel.is_call and policy.vary_call_hours) or first.at is None:
+        return first
+    tried = {_part_of_day(past.at, facts.zone) for past in here if past.channel.is_call}
+    candidate = first
+    while candidate.at is not None and candidate.at < facts.decide_by:
+        if _part_of_day(candidate.at, facts.zone) not in tried:
+            moved = ("other_hours",) if candidate.at > first.at else ()
+            return replace(candidate, reasons=(*first.reasons, *moved))
+        hour_later = candidate.at + timedelta(hours=1)
+        candidate = permit(channel, touches, policy, facts.zone, hour_later)
+    return first
+
+
+def _why(before: Past | None, channel: Channel, point: Point) -> Reason:
+    if before is None:
+        return Reason("first_contact")
+    if before.point_id != point.id:
+        return Reason("next_number")
+    return Reason("no_answer_yet", {"tried": before.channel.value})
+
+
+def _stop(facts: CaseFacts) -> Stop:
+    if not facts.points:
+        return Stop.no_usable_number
+    if all(point.opted_out and not point.usable for point in facts.points):
+        return Stop.opted_out
+    return Stop.no_response

@@ -1,0 +1,43 @@
+"""Ending the live steps of orders that need no further contact."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import delete, func, select
+from sqlalchemy.orm import Session
+
+from models.steps import Step, StepOrder
+from models.vocabulary import StepState
+from verification.steps.transitions import end_step
+
+
+def live_steps(session: Session, order_ids: Sequence[UUID]) -> Sequence[Step]:
+    """The live steps that cover any of these orders, locked."""
+    covering = select(StepOrder.step_id).where(StepOrder.order_id.in_(order_ids), StepOrder.live)
+    return session.scalars(
+        select(Step)
+        .where(Step.id.in_(covering), Step.live)
+        .order_by(Step.id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).all()
+
+
+def cancel_live_steps(session: Session, order_ids: Sequence[UUID], *, now: datetime, reason: str) -> None:
+    """Take these orders out of their live steps; a step that covers nothing else is cancelled.
+
+    A step that somebody holds loses its lease with it, so that the holder's next write finds nothing.
+    """
+    for step in live_steps(session, order_ids):
+        covers_others = session.scalar(
+            select(func.count())
+            .select_from(StepOrder)
+            .where(StepOrder.step_id == step.id, StepOrder.order_id.not_in(order_ids))
+        )
+        if covers_others:
+            session.execute(
+                delete(StepOrder).where(StepOrder.step_id == step.id, StepOrder.order_id.in_(order_ids))
+            )
+        else:
+            end_step(session, step, StepState.cancelled, now=now, reason=reason)

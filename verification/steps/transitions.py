@@ -1,0 +1,126 @@
+"""The only place where the state of a step or an attempt is set."""
+
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select, update
+from sqlalchemy.orm import Session
+
+from models.attempts import Attempt
+from models.reasons import Reason
+from models.steps import Step
+from models.vocabulary import AttemptState, Outcome, StepState
+
+# A report that a message arrived outweighs one that it failed, in whichever order they come.
+_RANK = {
+    AttemptState.sending: 0,
+    AttemptState.uncertain: 0,
+    AttemptState.sent: 1,
+    AttemptState.failed: 2,
+    AttemptState.delivered: 3,
+    AttemptState.reached: 4,
+    AttemptState.closed: 5,
+}
+
+# What is known for sure outweighs silence, and the buyer's own words outweigh everything.
+_WEIGHT = {
+    Outcome.failed: 0,
+    Outcome.unreachable: 0,
+    Outcome.delivered_unread: 1,
+    Outcome.read_silent: 1,
+    Outcome.no_answer: 2,
+    Outcome.busy: 2,
+    Outcome.voicemail: 2,
+    Outcome.answered: 3,
+    Outcome.replied: 4,
+    Outcome.wrong_number: 5,
+    Outcome.opted_out: 6,
+}
+
+
+class Stale(Exception):
+    """The lease is no longer held: somebody else has the step, or it has ended. Nothing was written."""
+
+
+def end_step(session: Session, step: Step, state: StepState, *, now: datetime, reason: str) -> None:
+    """Bring a live step to its end; the caller holds the step's row."""
+    if not step.state.is_live or state.is_live:
+        raise ValueError(f"{step.state} -> {state}")
+    step.state = state
+    step.lease_holder = None
+    step.lease_expires_at = None
+    step.ended_at = now
+    step.end_reason = reason
+    session.flush()
+
+
+def hold(session: Session, step_id: UUID, token: int, *, expires_at: datetime | None = None) -> Step:
+    """The claimed step, locked, its lease prolonged when asked; raises `Stale` under any other token."""
+    step = session.scalars(
+        select(Step)
+        .where(Step.id == step_id, Step.lease_token == token, Step.state == StepState.claimed)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if step is None:
+        raise Stale
+    if expires_at is not None:
+        step.lease_expires_at = expires_at
+    return step
+
+
+def _send_back(session: Session, where: Sequence[Any], values: dict[str, Any]) -> int:
+    sent_back = session.execute(
+        update(Step)
+        .where(Step.state == StepState.claimed, *where)
+        .values(lease_holder=None, lease_expires_at=None, **values)
+        .returning(Step.id)
+        .execution_options(synchronize_session=False)
+    )
+    return len(sent_back.all())
+
+
+def redate(session: Session, step_id: UUID, token: int, *, not_before: datetime, reason: Reason) -> None:
+    """Give a claimed step back to the future, because it may not run now."""
+    _send_back(
+        session,
+        (Step.id == step_id, Step.lease_token == token),
+        {"state": StepState.scheduled, "not_before": not_before, "reason": reason.as_json()},
+    )
+
+
+def release(session: Session, step_id: UUID, token: int) -> bool:
+    """Put a claimed step that was not acted on back into the queue; False when the lease was lost before."""
+    return bool(
+        _send_back(session, (Step.id == step_id, Step.lease_token == token), {"state": StepState.ready})
+    )
+
+
+def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:
+    """Move an attempt on, never backwards; False when it is already as far.
+
+    `uncertain` is only doubt about `sending`, so any news ends it.
+    """
+    if state is AttemptState.uncertain:
+        moves = attempt.state is AttemptState.sending
+    else:
+        moves = _RANK[state] > _RANK[attempt.state]
+    if moves:
+        if attempt.state is AttemptState.failed and attempt.outcome is Outcome.unreachable:
+            attempt.outcome = None
+            attempt.ended_at = None
+        attempt.state = state
+        attempt.state_at = at
+    return moves
+
+
+def conclude(attempt: Attempt, outcome: Outcome, at: datetime) -> bool:
+    """Record what came of an attempt unless something weightier is known; True when it was news."""
+    known = attempt.outcome
+    if known is not None and _WEIGHT[outcome] <= _WEIGHT[known]:
+        return False
+    attempt.outcome = outcome
+    attempt.ended_at = attempt.ended_at or at
+    return True
