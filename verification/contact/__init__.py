@@ -1,0 +1,1 @@
+"""Carrying contacts out: from due to ready, claimed, made, and watched over."""

@@ -1,0 +1,113 @@
+"""Writing down that a contact is about to be made, before it is."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from channels.protocol import Contact, ContactOrder
+from models.attempts import Attempt
+from models.base import new_id
+from models.buyers import ContactPoint
+from models.messages import Message
+from models.money import decimal_text
+from models.orders import Order
+from models.sellers import Store
+from models.steps import Step
+from models.vocabulary import AttemptState
+from verification import diary
+from verification.contact.claiming import Claim
+from verification.planning.facts import zone_of
+from verification.planning.hours import hours_of, shuts_at
+from verification.planning.regime import local_hour_of_week, regime_at
+from verification.policy.stored import policy_for
+from verification.steps.covering import orders_of
+from verification.steps.transitions import hold
+
+
+def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tuple[UUID, Contact]:
+    """Record the attempt as `sending` under our own reference; returns its id and the contact to make.
+
+    Commit before the provider is called. Raises `Stale` when the step is no longer held.
+    """
+    step = hold(session, claim.step_id, claim.token)
+    orders = orders_of(session, step.id)
+    store = session.get_one(Store, step.store_id)
+    attempt = _attempt(step, orders, claim, provider, now)
+    session.add(attempt)
+    session.flush()
+    session.add(
+        Message(
+            buyer_id=step.buyer_id,
+            store_id=step.store_id,
+            contact_point_id=step.contact_point_id,
+            attempt_id=attempt.id,
+            direction="out",
+            channel=step.channel,
+            said_at=now,
+        )
+    )
+    for order in orders:
+        diary.write(
+            session,
+            at=now,
+            kind="contact",
+            actor=claim.holder,
+            code="contact_begun",
+            params={"channel": step.channel.value, "attempt_id": str(attempt.id)},
+            order_id=order.id,
+        )
+    return attempt.id, _contact(session, step, store, orders, attempt, now)
+
+
+def _attempt(step: Step, orders: list[Order], claim: Claim, provider: str, now: datetime) -> Attempt:
+    zone = zone_of(step.country)
+    return Attempt(
+        id=new_id(),
+        step_id=step.id,
+        buyer_id=step.buyer_id,
+        store_id=step.store_id,
+        contact_point_id=step.contact_point_id,
+        channel=step.channel,
+        reference=f"tk-{step.id.hex}",
+        holder=claim.holder,
+        provider=provider,
+        state=AttemptState.sending,
+        attempt_number=step.attempt_number,
+        order_age_seconds=max(0, int((now - orders[0].created_at).total_seconds())),
+        local_hour_of_week=local_hour_of_week(now, zone),
+        regime=regime_at(now, zone),
+        propensity=step.propensity,
+        started_at=now,
+        state_at=now,
+    )
+
+
+def _contact(
+    session: Session, step: Step, store: Store, orders: list[Order], attempt: Attempt, now: datetime
+) -> Contact:
+    policy = policy_for(session, store, step.country)
+    zone = zone_of(step.country)
+    point = session.get(ContactPoint, step.contact_point_id) if step.contact_point_id else None
+    return Contact(
+        reference=attempt.reference,
+        channel=step.channel,
+        phone=(point.phone if point else None) or "",
+        language=orders[0].language or "ar",
+        country=step.country,
+        zone=zone,
+        store_name=store.display_name,
+        orders=tuple(
+            ContactOrder(
+                order.id,
+                order.number or order.external_id,
+                decimal_text(order.total_minor, order.currency),
+                order.currency,
+                tuple(item.title for item in order.items),
+            )
+            for order in orders
+        ),
+        attempt_number=step.attempt_number,
+        at=now,
+        valid_until=shuts_at(hours_of(policy, step.channel), zone, now),
+    )

@@ -1,0 +1,131 @@
+"""Claiming ready steps: one holder each, one live lease per buyer, every rule checked again."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Session
+
+from models.reasons import Reason
+from models.vocabulary import Channel
+from verification.planning.facts import opted_out_of, touches_of, zone_of
+from verification.planning.permission import counted, permit
+from verification.planning.plan import ASKED
+from verification.policy.stored import policy_book
+from verification.steps.transitions import redate
+
+# The inner query reads the partial index of ready rows in order and locks as it goes; future steps are not
+# in that index, so a claim costs the same however many there are.
+_CLAIM = text("""
+UPDATE steps SET state = 'claimed', lease_token = lease_token + 1, lease_holder = :holder,
+    lease_expires_at = :expires_at
+FROM (
+    SELECT id FROM steps AS waiting
+    WHERE state = 'ready' AND channel = :channel AND NOT EXISTS (
+        SELECT FROM steps AS held WHERE held.buyer_id = waiting.buyer_id AND held.state = 'claimed')
+    ORDER BY priority, not_before, id
+    LIMIT :limit
+    FOR UPDATE SKIP LOCKED
+) AS next
+WHERE steps.id = next.id
+RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
+    steps.country, steps.reason, steps.priority, (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
+""")
+
+_TRIES = 3
+
+
+@dataclass(frozen=True)
+class Claim:
+    """A step in hand until `expires_at`; `token` must accompany every later write.
+
+    `permitted` is False when the buyer asked for silence on this channel: the holder ends the step instead
+    of making the contact.
+    """
+
+    step_id: UUID
+    token: int
+    buyer_id: UUID
+    store_id: UUID
+    contact_point_id: UUID | None
+    channel: Channel
+    country: str
+    holder: str
+    expires_at: datetime
+    permitted: bool = True
+
+
+def claim(
+    session: Session,
+    channel: Channel,
+    holder: str,
+    *,
+    now: datetime,
+    limit: int = 1,
+    lease: timedelta = timedelta(seconds=60),
+) -> list[Claim]:
+    """Up to `limit` ready steps of a channel, best first; steps that may no longer run now are re-dated.
+
+    Hours, caps and opt-outs are checked in this same transaction. Two steps of one buyer are never held at
+    once; the database refuses the second, and the claim is tried again one by one.
+    """
+    expires_at = now + lease
+    book = policy_book(session)
+    for attempt in range(_TRIES):
+        try:
+            with session.begin_nested():
+                rows = session.execute(
+                    _CLAIM,
+                    {
+                        "channel": channel.value,
+                        "holder": holder,
+                        "expires_at": expires_at,
+                        "limit": limit if attempt == 0 else 1,
+                    },
+                ).all()
+            break
+        except IntegrityError:
+            continue
+    else:
+        return []
+    point_ids = [row.contact_point_id for row in rows if row.contact_point_id]
+    touches = touches_of(session, point_ids, now) if point_ids else {}
+    silenced = opted_out_of(session, point_ids) if point_ids else {}
+    claims = []
+    for row in rows:
+        policy = book.policy(store_id=row.store_id, seller_id=row.seller_id, country=row.country)
+        claimed = Claim(
+            row.id,
+            row.lease_token,
+            row.buyer_id,
+            row.store_id,
+            row.contact_point_id,
+            channel,
+            row.country,
+            holder,
+            expires_at,
+            permitted=channel not in silenced.get(row.contact_point_id, ()),
+        )
+        permission = permit(
+            channel,
+            counted(touches.get(row.contact_point_id, ()), owed=row.priority <= ASKED),
+            policy,
+            zone_of(row.country),
+            now,
+        )
+        if claimed.permitted and permission.at != now:
+            reason = Reason(
+                row.reason["code"], {**row.reason.get("params", {}), "held_by": list(permission.reasons)}
+            )
+            redate(
+                session,
+                row.id,
+                row.lease_token,
+                not_before=permission.at or now + timedelta(days=1),
+                reason=reason,
+            )
+        else:
+            claims.append(claimed)
+    return claims

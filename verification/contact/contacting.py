@@ -1,0 +1,127 @@
+"""Making a claimed contact through a provider: written down, made, and its answer written down."""
+
+from collections.abc import Callable
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Engine, select
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from channels.protocol import ContactChannel, Meaning, Refused, Sent, Uncertain
+from models.attempts import Attempt
+from models.steps import Step
+from models.unit_of_work import unit_of_work
+from models.vocabulary import AttemptState, Outcome, StepState
+from verification import diary
+from verification.contact.beginning import begin
+from verification.contact.claiming import Claim
+from verification.planning.scheduling import lock_buyer, plan_case
+from verification.reachability import note_unreachable, opt_out
+from verification.steps.covering import orders_of
+from verification.steps.transitions import Stale, advance, conclude, end_step, hold
+
+log = get_logger()
+Clock = Callable[[], datetime]
+
+
+def contact(engine: Engine, claim: Claim, channel: ContactChannel, clock: Clock) -> None:
+    """Make one claimed contact. No transaction is open while the provider is called.
+
+    A crash before the first commit leaves a lease that runs out; one after it leaves an attempt in
+    `sending`, which the night watch looks up at the provider. Neither sends twice.
+    """
+    if not claim.permitted:
+        _drop(engine, claim, clock())
+        return
+    try:
+        with unit_of_work(engine) as session:
+            attempt_id, wanted = begin(session, claim, provider=channel.provider, now=clock())
+    except Stale:
+        log.info("contact.stale", step_id=str(claim.step_id))
+        return
+    answer: Sent | Refused | Uncertain
+    try:
+        answer = channel.send(wanted)
+    except (Refused, Uncertain) as trouble:
+        answer = trouble
+    with unit_of_work(engine) as session:
+        settle(session, attempt_id, answer, now=clock())
+    log.info(
+        "contact.made", attempt_id=str(attempt_id), channel=claim.channel.value, result=type(answer).__name__
+    )
+
+
+def _drop(engine: Engine, claim: Claim, now: datetime) -> None:
+    """End a step whose buyer asked for silence there, and plan what else there is."""
+    with unit_of_work(engine) as session:
+        lock_buyer(session, claim.buyer_id)
+        try:
+            step = hold(session, claim.step_id, claim.token)
+        except Stale:
+            return
+        end_step(session, step, StepState.cancelled, now=now, reason="opted_out")
+        plan_case(session, step.buyer_id, step.store_id, now=now)
+
+
+def settle(session: Session, attempt_id: UUID, answer: Sent | Refused | Uncertain, *, now: datetime) -> None:
+    """Store the provider's answer; callbacks that came before it are not overwritten."""
+    buyer_id = session.scalars(select(Attempt.buyer_id).where(Attempt.id == attempt_id)).one()
+    lock_buyer(session, buyer_id)
+    attempt = session.scalars(
+        select(Attempt)
+        .where(Attempt.id == attempt_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if isinstance(answer, Uncertain):
+        # The step stays claimed: nothing else may happen to this buyer until the doubt is resolved.
+        attempt.error_code = answer.code
+        advance(attempt, AttemptState.uncertain, now)
+        return
+    if isinstance(answer, Sent):
+        attempt.provider_id = answer.provider_id
+        attempt.cost = answer.cost
+        attempt.sender = answer.sender
+        advance(attempt, answer.state, now)
+    else:
+        _refuse(session, attempt, answer, now)
+    finish_step(session, attempt, now=now)
+
+
+def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime) -> None:
+    attempt.error_code = refusal.code
+    advance(attempt, AttemptState.failed, now)
+    conclude(attempt, Outcome.failed, now)
+    if refusal.meaning is Meaning.no_such_channel:
+        note_unreachable(session, attempt, refusal.code, now)
+    if refusal.meaning is Meaning.opted_out:
+        opt_out(session, attempt, now)
+    for order in orders_of(session, attempt.step_id):
+        order.last_outcome = attempt.outcome
+        diary.write(
+            session,
+            at=now,
+            kind="contact",
+            actor="system",
+            code="contact_refused",
+            params={
+                "channel": attempt.channel.value,
+                "meaning": refusal.meaning.value,
+                "attempt_id": str(attempt.id),
+            },
+            order_id=order.id,
+        )
+
+
+def finish_step(session: Session, attempt: Attempt, *, now: datetime) -> None:
+    """End the attempt's step, if it is still live, and plan what comes after it in the same transaction."""
+    step = session.scalars(
+        select(Step)
+        .where(Step.id == attempt.step_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if step.state.is_live:
+        end_step(session, step, StepState.done, now=now, reason="contacted")
+    plan_case(session, step.buyer_id, step.store_id, now=now)

@@ -1,0 +1,226 @@
+"""The night watch: whatever was left hanging ends in a next step or a decision. Nothing waits for ever."""
+
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy import Engine, Select, exists, select
+from sqlalchemy.orm import Session
+from structlog import get_logger
+
+from channels.protocol import Channels, Meaning, Refused, Sent, Uncertain
+from models.attempts import Attempt
+from models.orders import Order
+from models.steps import Step, StepOrder
+from models.unit_of_work import unit_of_work
+from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome, StepState
+from verification.contact.contacting import Clock, finish_step, settle
+from verification.decision.ruling import given_up
+from verification.decision.taking import decide
+from verification.planning.scheduling import lock_buyer, plan_case
+from verification.policy.values import default_policy
+from verification.steps.ending import live_steps
+from verification.steps.transitions import advance, conclude, end_step, release
+
+log = get_logger()
+
+# The watch looks at attempts of all stores at once, so it keeps to the values that no country changes.
+_COMMON = default_policy("")
+_BATCH = 200
+
+
+def watch(engine: Engine, channels: Channels, clock: Clock) -> dict[str, int]:
+    """Every round of the watch once; returns how much each found."""
+    rounds: dict[str, Callable[[], int]] = {
+        "leases_returned": lambda: return_leases(engine, clock()),
+        "doubts_resolved": lambda: resolve_doubts(engine, channels, clock),
+        "calls_closed": lambda: close_calls(engine, clock()),
+        "silences_closed": lambda: close_silences(engine, clock()),
+        "waits_ended": lambda: end_waits(engine, clock()),
+        "reviews_expired": lambda: expire_reviews(engine, clock()),
+        "deadlines_met": lambda: meet_deadlines(engine, clock()),
+    }
+    found = {name: run() for name, run in rounds.items()}
+    if any(found.values()):
+        log.info("watch.found", **found)
+    return found
+
+
+def _each(engine: Engine, ids: Sequence[UUID], work: Callable[[Session, UUID], bool]) -> int:
+    """Each in a transaction of its own, so that one that cannot be mended holds up no other."""
+    done = 0
+    for one in ids:
+        with unit_of_work(engine) as session:
+            done += work(session, one)
+    return done
+
+
+def _ids(engine: Engine, query: Select[UUID]) -> Sequence[UUID]:
+    with unit_of_work(engine) as session:
+        return session.scalars(query).all()
+
+
+def return_leases(engine: Engine, now: datetime) -> int:
+    """Steps claimed and not acted on go back to the queue when the lease has run out."""
+    acted_on = exists().where(Attempt.step_id == Step.id)
+    query = (
+        select(Step.id, Step.lease_token)
+        .where(Step.state == StepState.claimed, Step.lease_expires_at < now, ~acted_on)
+        .limit(_BATCH)
+    )
+    with unit_of_work(engine) as session:
+        return sum(release(session, step_id, token) for step_id, token in session.execute(query))
+
+
+def resolve_doubts(engine: Engine, channels: Channels, clock: Clock) -> int:
+    """Sends without an answer are looked up at the provider; only what it never took counts as not sent."""
+    now = clock()
+    doubtful = (
+        select(Attempt.id)
+        .where(
+            Attempt.outcome.is_(None),
+            Attempt.state.in_((AttemptState.sending, AttemptState.uncertain)),
+            Attempt.started_at < now - timedelta(minutes=_COMMON.send_doubt_minutes),
+            Attempt.channel != Channel.agent_call,
+        )
+        .order_by(Attempt.started_at)
+        .limit(_BATCH)
+    )
+    resolved = 0
+    for attempt_id in _ids(engine, doubtful):
+        resolved += _resolve(engine, channels, attempt_id, clock)
+    return resolved
+
+
+def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, clock: Clock) -> bool:
+    with unit_of_work(engine) as session:
+        attempt = session.get_one(Attempt, attempt_id)
+    answer: Sent | Refused | Uncertain
+    try:
+        found = channels[attempt.channel].find(attempt.reference, at=attempt.started_at)
+        answer = found or Refused("never_taken", Meaning.retry_later)
+    except Uncertain as doubt:
+        too_long = clock() - attempt.started_at > timedelta(hours=_COMMON.send_doubt_hours)
+        answer = Refused("never_known", Meaning.retry_later) if too_long else doubt
+    with unit_of_work(engine) as session:
+        settle(session, attempt_id, answer, now=clock())
+    return not isinstance(answer, Uncertain)
+
+
+def close_calls(engine: Engine, now: datetime) -> int:
+    """Calls whose result never came are closed as not answered."""
+    machine = select(Attempt.id).where(
+        Attempt.outcome.is_(None),
+        Attempt.channel == Channel.ivr,
+        Attempt.state.not_in((AttemptState.sending, AttemptState.uncertain)),
+        Attempt.started_at < now - timedelta(minutes=_COMMON.call_result_minutes),
+    )
+    by_agent = (
+        select(Attempt.id)
+        .join(Step, Step.id == Attempt.step_id)
+        .where(
+            Attempt.outcome.is_(None),
+            Attempt.channel == Channel.agent_call,
+            Step.lease_expires_at < now - timedelta(minutes=_COMMON.call_result_minutes),
+        )
+    )
+
+    def close(session: Session, attempt_id: UUID) -> bool:
+        return _close(session, attempt_id, Outcome.no_answer, now)
+
+    return _each(engine, [*_ids(engine, machine.limit(_BATCH)), *_ids(engine, by_agent.limit(_BATCH))], close)
+
+
+def close_silences(engine: Engine, now: datetime) -> int:
+    """Messages that nobody answered in the time that answers take are closed as silence."""
+    silent = (
+        select(Attempt.id)
+        .where(
+            Attempt.outcome.is_(None),
+            Attempt.channel.in_((Channel.whatsapp, Channel.sms)),
+            Attempt.state.in_((AttemptState.sent, AttemptState.delivered, AttemptState.reached)),
+            Attempt.started_at <= now - timedelta(minutes=_COMMON.answer_wait_minutes),
+        )
+        .limit(_BATCH)
+    )
+
+    def close(session: Session, attempt_id: UUID) -> bool:
+        attempt = session.get_one(Attempt, attempt_id)
+        read = attempt.state is AttemptState.reached
+        return _close(session, attempt_id, Outcome.read_silent if read else Outcome.delivered_unread, now)
+
+    return _each(engine, _ids(engine, silent), close)
+
+
+def _close(session: Session, attempt_id: UUID, outcome: Outcome, now: datetime) -> bool:
+    attempt = session.get_one(Attempt, attempt_id)
+    lock_buyer(session, attempt.buyer_id)
+    session.refresh(attempt, with_for_update=True)
+    if attempt.outcome is not None:
+        return False
+    advance(attempt, AttemptState.closed, now)
+    conclude(attempt, outcome, now)
+    finish_step(session, attempt, now=now)
+    return True
+
+
+def end_waits(engine: Engine, now: datetime) -> int:
+    """Steps that only waited for the buyer's own answer end, and the case is planned again."""
+    over = select(Step.id).where(Step.channel == Channel.page, Step.state == StepState.ready)
+
+    def end(session: Session, step_id: UUID) -> bool:
+        step = session.get_one(Step, step_id)
+        lock_buyer(session, step.buyer_id)
+        session.refresh(step, with_for_update=True)
+        if step.state is not StepState.ready:
+            return False
+        end_step(session, step, StepState.done, now=now, reason="waited")
+        plan_case(session, step.buyer_id, step.store_id, now=now)
+        return True
+
+    return _each(engine, _ids(engine, over.limit(_BATCH)), end)
+
+
+def expire_reviews(engine: Engine, now: datetime) -> int:
+    """Reviews of decided orders that no agent came to end; the decision stands."""
+    undecided = exists().where(
+        StepOrder.step_id == Step.id, Order.id == StepOrder.order_id, Order.decision_id.is_(None)
+    )
+    old = select(Step.id).where(
+        Step.state.in_((StepState.scheduled, StepState.ready)),
+        Step.not_before < now - timedelta(hours=_COMMON.review_hours),
+        ~undecided,
+    )
+
+    def expire(session: Session, step_id: UUID) -> bool:
+        step = session.get_one(Step, step_id)
+        lock_buyer(session, step.buyer_id)
+        session.refresh(step, with_for_update=True)
+        if step.state not in (StepState.scheduled, StepState.ready):
+            return False
+        end_step(session, step, StepState.expired, now=now, reason="review_not_made")
+        return True
+
+    return _each(engine, _ids(engine, old.limit(_BATCH)), expire)
+
+
+def meet_deadlines(engine: Engine, now: datetime) -> int:
+    """Orders past their deadline are given up, unless somebody is in contact about them this minute."""
+    late = (
+        select(Order.id)
+        .where(Order.decision_id.is_(None), Order.decide_by <= now)
+        .order_by(Order.decide_by)
+        .limit(_BATCH)
+    )
+
+    def give_up(session: Session, order_id: UUID) -> bool:
+        order = session.get_one(Order, order_id)
+        lock_buyer(session, order.buyer_id)
+        session.refresh(order)
+        in_hand = any(step.state is StepState.claimed for step in live_steps(session, [order.id]))
+        if order.decision_id is not None or in_hand:
+            return False
+        decide(session, order, given_up(DecisionReason.no_response), now=now, actor="system")
+        return True
+
+    return _each(engine, _ids(engine, late), give_up)

@@ -1,0 +1,53 @@
+"""Remembering which channels do not reach a phone."""
+
+from datetime import datetime
+
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models.attempts import Attempt
+from models.buyers import ContactPoint, OptOut, Reachability
+from models.vocabulary import Channel, Purpose
+
+
+def note_unreachable(session: Session, attempt: Attempt, reason: str, now: datetime) -> None:
+    """The attempt's channel does not reach its phone; planning leaves it out from now on."""
+    _note(session, attempt, reachable=False, reason=reason, now=now)
+
+
+def note_reached(session: Session, attempt: Attempt, now: datetime) -> None:
+    """Something got through: an earlier finding that nothing does is void."""
+    _note(session, attempt, reachable=True, reason="answered", now=now)
+
+
+def _note(session: Session, attempt: Attempt, *, reachable: bool, reason: str, now: datetime) -> None:
+    if attempt.contact_point_id is None:
+        return
+    values = {"reachable": reachable, "reason": reason, "noted_at": now}
+    session.execute(
+        insert(Reachability)
+        .values(contact_point_id=attempt.contact_point_id, channel=attempt.channel, **values)
+        .on_conflict_do_update(index_elements=["contact_point_id", "channel"], set_=values)
+    )
+
+
+_SAME_ROAD = {
+    Channel.whatsapp: (Channel.whatsapp,),
+    Channel.sms: (Channel.sms,),
+    Channel.page: (Channel.sms, Channel.whatsapp),
+    Channel.ivr: (Channel.ivr,),
+    Channel.agent_call: (Channel.agent_call, Channel.ivr),
+}
+
+
+def opt_out(session: Session, attempt: Attempt, now: datetime) -> None:
+    """The buyer asked for silence: kept under the phone's keyed hash; a no to an agent is a no to the robot."""
+    if attempt.contact_point_id is None:
+        return
+    point = session.get_one(ContactPoint, attempt.contact_point_id)
+    for channel in _SAME_ROAD[attempt.channel]:
+        session.execute(
+            insert(OptOut)
+            .values(phone_hash=point.phone_hash, channel=channel, purpose=Purpose.verify, opted_out_at=now)
+            .on_conflict_do_nothing()
+        )
