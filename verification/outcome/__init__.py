@@ -1,0 +1,1 @@
+"""What came back from buyers and providers, through one entrance."""

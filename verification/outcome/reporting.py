@@ -1,0 +1,53 @@
+"""How a contact travelled: reports of providers, applied in any order with the same end."""
+
+from datetime import datetime
+
+from sqlalchemy.orm import Session
+
+from channels.protocol import ContactEvent
+from models.attempts import Attempt
+from models.buyers import BuyerSign
+from models.vocabulary import AttemptState, Outcome, SignOfLife, Via
+from verification.decision.ruling import Heard
+from verification.outcome.hearing import Hearing, apply
+from verification.planning.scheduling import plan_case
+from verification.reachability import note_reached, note_unreachable
+from verification.steps.covering import orders_of
+from verification.steps.transitions import advance, conclude
+
+UNANSWERED = frozenset({Outcome.no_answer, Outcome.busy, Outcome.voicemail})
+
+
+def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: datetime) -> None:
+    """Apply a transport report; states only move up their rank, outcomes only up their weight."""
+    if event.provider_id and attempt.provider_id is None:
+        attempt.provider_id = event.provider_id
+    if event.state is not None and advance(attempt, event.state, event.at):
+        if event.state is AttemptState.failed:
+            attempt.error_code = event.code
+            conclude_with(session, attempt, Outcome.unreachable, at=event.at, now=now)
+            note_unreachable(session, attempt, event.code or "undeliverable", now)
+        elif event.state is AttemptState.reached and attempt.channel.is_message:
+            note_reached(session, attempt, now)
+            session.add(BuyerSign(buyer_id=attempt.buyer_id, kind=SignOfLife.message_read, seen_at=event.at))
+    if event.outcome is not None:
+        conclude_with(session, attempt, event.outcome, at=event.at, now=now)
+
+
+def conclude_with(
+    session: Session, attempt: Attempt, outcome: Outcome, *, at: datetime, now: datetime
+) -> None:
+    """Record what came of an attempt, and plan what follows when it brought no answer.
+
+    Undeliverable and unanswered are reasons to try otherwise, never verdicts on an order.
+    """
+    if not conclude(attempt, outcome, at):
+        return
+    heard = Heard.undeliverable if outcome in (Outcome.unreachable, Outcome.failed) else Heard.silence
+    via = Via(attempt.channel.value)
+    for order in orders_of(session, attempt.step_id):
+        order.last_outcome = outcome
+        hearing = Hearing(heard, via, "system", {"attempt_id": str(attempt.id)})
+        apply(session, order, hearing, attempt, now=now)
+    session.flush()
+    plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
