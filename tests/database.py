@@ -5,18 +5,20 @@ schema is migrated once into a template, named after what the migrations say. Ea
 and empties it after each test.
 """
 
+import fcntl
 import hashlib
 import os
+import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from uuid import uuid4
 
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from scripts.embedded import joined, libpq_url
+from scripts.embedded import joined, libpq_url, running
 from scripts.migrating import migrate
 from settings import ROOT
 
@@ -26,8 +28,13 @@ def server() -> Iterator[str]:
     """Yields the address of the test server's own database."""
     mark = hashlib.sha256(f"{os.geteuid()}:{ROOT}".encode()).hexdigest()[:12]
     folder = Path(tempfile.gettempdir()) / f"takeed-tests-{mark}"
-    with joined(folder, durable=False) as running_server:
-        yield running_server.url
+    with ExitStack() as held:
+        with folder.with_suffix(".lock").open("a") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            if running(folder) is None:  # what a killed run left behind
+                shutil.rmtree(folder, ignore_errors=True)
+            found = held.enter_context(joined(folder, durable=False))
+        yield found.url
 
 
 def named(url: str, name: str) -> str:

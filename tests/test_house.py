@@ -183,7 +183,7 @@ def sets_state(node: ast.AST) -> bool:
     if isinstance(node, ast.Assign):
         return bool({"step.state", "attempt.state"} & {ast.unparse(target) for target in node.targets})
     if isinstance(node, ast.Call) and re.search(
-        r"(?s)update\(\w*(Step|Attempt)\).*\.values$", ast.unparse(node.func)
+        r"(?s)update\([\w.]*(Step|Attempt)\).*\.values$", ast.unparse(node.func)
     ):
         return "state" in {keyword.arg for keyword in node.keywords}
     return (
