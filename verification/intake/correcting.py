@@ -1,0 +1,147 @@
+"""Correcting an order that was taken: the seller's merge patch over what is stored."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.buyers import Buyer, ContactPoint
+from models.drafts import OrderDraft
+from models.orders import Order, OrderContactPoint
+from models.secrecy import Keyring
+from models.sellers import Store
+from models.vocabulary import DataClass, EventType, Flag
+from verification import diary
+from verification.intake.buyers import link_to_seller
+from verification.intake.cod import is_cod
+from verification.intake.examining import (
+    Reached,
+    deadline,
+    expiry,
+    flag_order,
+    reach,
+    read_draft_phones,
+    release_or_plan,
+    set_points,
+)
+from verification.intake.loading import hold
+from verification.intake.merging import as_payload, merge_patch
+from verification.intake.problems import OrderRefused, Problem
+from verification.intake.reading import read_order
+from verification.intake.refusals import AlreadyShipped
+from verification.intake.storing import stored_draft, write_details
+from verification.planning.scheduling import plan_case
+from verification.policy.stored import policy_for
+from verification.policy.values import Policy
+from verification.steps.ending import cancel_live_steps
+from verification.telling.events import tell
+from verification.tiers.recomputing import retier
+
+
+def correct_order(
+    session: Session, order: Order, patch: Mapping[str, Any], *, now: datetime, keys: Keyring
+) -> bool:
+    """Apply a merge patch; False when it changes nothing, and then nobody is told.
+
+    An undecided order is screened and planned anew, a decided one keeps its decision. Raises `OrderRefused`
+    (with pointers), `AlreadyShipped`, `DetailsErased`.
+    """
+    hold(session, order)
+    if order.shipped_at is not None:
+        raise AlreadyShipped
+    store = session.get_one(Store, order.store_id)
+    before = stored_draft(order)
+    draft = read_order(merge_patch(as_payload(before), dict(patch)), zone=store.time_zone)
+    if draft.external_id != before.external_id:
+        raise OrderRefused(
+            [Problem("/external_id", "immutable", "The external id of an order stays as it is.")]
+        )
+    if draft == before:
+        return False
+
+    policy = policy_for(session, store, draft.address.country)
+    left_buyer_id = order.buyer_id
+    if _phones(draft) == _phones(before):
+        reached = _reached_before(session, order, draft)
+    else:
+        reached = _reach_anew(session, order, draft, policy, now, keys)
+    cod = _is_cod(order, draft)
+    _write(order, draft, policy, now)
+    session.flush()
+    diary.write(
+        session,
+        at=now,
+        kind="order",
+        actor="seller",
+        code="order_changed",
+        params={"fields": _changed_fields(before, draft)},
+        order_id=order.id,
+    )
+    if order.decision_id is not None:
+        tell(session, order, EventType.order_changed, now=now)
+        return True
+    flag_order(session, order, draft, reached, policy, cod=cod, now=now)
+    tell(session, order, EventType.order_changed, now=now)
+    release_or_plan(session, order, policy, now=now)
+    if order.buyer_id != left_buyer_id:
+        plan_case(session, left_buyer_id, order.store_id, now=now)
+    return True
+
+
+def _phones(draft: OrderDraft) -> tuple[str | None, ...]:
+    # A phone is read against the country, so a new country reads the same text anew.
+    return draft.buyer.phone, draft.buyer.alternate_phone, draft.address.country
+
+
+def _reached_before(session: Session, order: Order, draft: OrderDraft) -> Reached:
+    points = session.scalars(
+        select(ContactPoint)
+        .join(OrderContactPoint, OrderContactPoint.contact_point_id == ContactPoint.id)
+        .where(OrderContactPoint.order_id == order.id)
+        .order_by(OrderContactPoint.position)
+    )
+    return Reached(session.get_one(Buyer, order.buyer_id), tuple(points), read_draft_phones(draft))
+
+
+def _reach_anew(
+    session: Session, order: Order, draft: OrderDraft, policy: Policy, now: datetime, keys: Keyring
+) -> Reached:
+    reached = reach(session, draft, policy, now=now, keys=keys)
+    if order.decision_id is None:
+        # Whoever is contacting the old phone right now finds the lease gone.
+        cancel_live_steps(session, [order.id], now=now, reason="phone_changed")
+        order.buyer_id = reached.buyer.id
+        link_to_seller(session, reached.buyer.id, order.seller_id)
+        if not reached.buyer.tier_reasons:
+            retier(session, reached.buyer.id, now=now, cause="order")
+    # Once decided, the order stays in the history of the buyer who was asked.
+    set_points(session, order, reached.points)
+    return reached
+
+
+def _is_cod(order: Order, draft: OrderDraft) -> bool:
+    if draft.payment_method == order.payment_method:
+        return all(flag["code"] != Flag.not_cod.value for flag in order.flags)
+    return is_cod(draft.payment_method)
+
+
+def _write(order: Order, draft: OrderDraft, policy: Policy, now: datetime) -> None:
+    if draft.ship_by != order.ship_by:
+        order.decide_by = deadline(draft.ship_by, policy, now)
+    order.number = draft.number
+    order.placed_at = draft.placed_at
+    order.currency = draft.currency
+    order.total_minor = draft.total_minor
+    order.payment_method = draft.payment_method
+    order.country = draft.address.country
+    order.language = draft.buyer.language
+    order.ship_by = draft.ship_by
+    write_details(order, draft, expires_at=expiry(policy, DataClass.address, now))
+
+
+def _changed_fields(before: OrderDraft, after: OrderDraft) -> list[str]:
+    """The names of the contract's top fields that differ; what they hold stays out of the diary."""
+    old, new = as_payload(before), as_payload(after)
+    return [name for name in new if new[name] != old[name]]

@@ -1,0 +1,91 @@
+"""Collecting what screening looks at: the order's phones, its buyer's other orders and wishes."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.buyers import Buyer, ContactPoint, OptOut
+from models.countries import served
+from models.decisions import Decision
+from models.drafts import OrderDraft
+from models.money import parse_amount
+from models.orders import Order
+from models.phones import PhoneReading
+from models.vocabulary import Channel, Purpose
+from verification.policy.values import Policy
+from verification.screening.duplicates import EarlierOrder, ItemKey
+from verification.screening.screening import ScreeningFacts, ScreeningPolicy
+
+
+def gather_facts(
+    session: Session,
+    order: Order,
+    draft: OrderDraft,
+    reading: PhoneReading,
+    buyer: Buyer,
+    points: Sequence[ContactPoint],
+    policy: Policy,
+    *,
+    cod: bool,
+) -> ScreeningFacts:
+    """Everything `screen` asks about a stored order; `reading` is what its phones were read as."""
+    window = timedelta(hours=policy.duplicate_window_hours)
+    return ScreeningFacts(
+        draft=draft,
+        phone_problems=reading.problems,
+        is_cod=cod,
+        is_served=served(draft.address.country) is not None,
+        policy=ScreeningPolicy(
+            duplicate_window=window,
+            suspicious_quantity=policy.suspicious_quantity,
+            suspicious_value_minor=_suspicious_minor(draft, policy),
+        ),
+        earlier=_other_orders(session, order, window),
+        tier=buyer.tier,
+        opted_out=_opted_out(session, points),
+    )
+
+
+def _suspicious_minor(draft: OrderDraft, policy: Policy) -> int | None:
+    country = served(draft.address.country)
+    # The limit is in the country's money and says nothing about an order in another.
+    if policy.suspicious_value is None or country is None or country.currency != draft.currency:
+        return None
+    return parse_amount(policy.suspicious_value, draft.currency)
+
+
+def _other_orders(session: Session, order: Order, window: timedelta) -> tuple[EarlierOrder, ...]:
+    rows = session.execute(
+        select(Order, Decision.verdict)
+        .outerjoin(Decision, Decision.id == Order.decision_id)
+        .where(
+            Order.buyer_id == order.buyer_id,
+            Order.seller_id == order.seller_id,
+            Order.id != order.id,
+            Order.placed_at.between(order.placed_at - window, order.placed_at + window),
+        )
+    )
+    return tuple(
+        EarlierOrder(
+            id=other.id,
+            placed_at=other.placed_at,
+            items=tuple(ItemKey.read(item.sku, item.title) for item in other.items),
+            verdict=verdict,
+        )
+        for other, verdict in rows
+    )
+
+
+def _opted_out(session: Session, points: Sequence[ContactPoint]) -> tuple[Channel, ...]:
+    return tuple(
+        session.scalars(
+            select(OptOut.channel)
+            .where(
+                OptOut.phone_hash.in_([point.phone_hash for point in points]),
+                OptOut.purpose == Purpose.verify,
+            )
+            .distinct()
+        )
+    )

@@ -1,0 +1,57 @@
+"""The guarded way to stored orders and stores: always through the seller that they belong to."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from models.orders import Order
+from models.sellers import Store
+from verification.intake.refusals import NotFound
+from verification.planning.scheduling import lock_buyer
+
+
+def order_of(session: Session, seller_id: UUID, order_id: UUID | str) -> Order:
+    """The seller's order; raises `NotFound` for another seller's, an unknown id and what is no id at all."""
+    order = session.scalars(
+        select(Order).where(Order.id == as_id(order_id), Order.seller_id == seller_id)
+    ).one_or_none()
+    if order is None:
+        raise NotFound
+    return order
+
+
+def store_of(session: Session, seller_id: UUID, name: str) -> Store:
+    """The seller's store of that name; raises `NotFound`."""
+    # PostgreSQL cannot even be asked for a text with NUL.
+    if "\0" in name:
+        raise NotFound
+    store = session.scalars(
+        select(Store).where(Store.seller_id == seller_id, Store.name == name)
+    ).one_or_none()
+    if store is None:
+        raise NotFound
+    return store
+
+
+def hold(session: Session, order: Order) -> None:
+    """Read the order as it stands, behind its buyer's lock: nobody changes it until the transaction ends.
+
+    Call it before the first change, which it would overwrite.
+    """
+    held = None
+    while held != order.buyer_id:
+        held = order.buyer_id
+        lock_buyer(session, held)
+        # The order may have been corrected to another buyer's phone while we waited.
+        session.refresh(order)
+
+
+def as_id(text: UUID | str) -> UUID:
+    """The id that a caller wrote; raises `NotFound` for what is none."""
+    if isinstance(text, UUID):
+        return text
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
