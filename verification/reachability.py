@@ -41,7 +41,7 @@ _SAME_ROAD = {
 
 
 def opt_out(session: Session, attempt: Attempt, now: datetime) -> None:
-    """The buyer asked for silence: kept under the phone's keyed hash; a no to an agent is a no to the robot."""
+    """The buyer asked for silence: kept under the phone's keyed hash; a no to an agent binds the robot."""
     if attempt.contact_point_id is None:
         return
     point = session.get_one(ContactPoint, attempt.contact_point_id)

@@ -31,7 +31,8 @@ FROM (
 ) AS next
 WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
-    steps.country, steps.reason, steps.priority, (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
+    steps.country, steps.reason, steps.priority,
+    (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
 """)
 
 _TRIES = 3

@@ -59,7 +59,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """All that planning looks at: `points` in the order of trying, refused ones left out; `past` oldest first."""
+    """All that planning looks at: `points` in the order of trying, without refused ones; `past` oldest first."""
 
     zone: str
     decide_by: datetime
