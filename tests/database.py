@@ -18,7 +18,7 @@ from uuid import uuid4
 import psycopg
 from psycopg.sql import SQL, Identifier
 
-from scripts.embedded import joined, libpq_url, running
+from scripts.embedded import joined, libpq_url, running, stop
 from scripts.migrating import migrate
 from settings import ROOT
 
@@ -32,7 +32,8 @@ def server() -> Iterator[str]:
         with folder.with_suffix(".lock").open("a") as lock:
             fcntl.flock(lock, fcntl.LOCK_EX)
             if running(folder) is None:  # what a killed run left behind
-                shutil.rmtree(folder, ignore_errors=True)
+                stop(folder)  # waits for one that is just being stopped
+                shutil.rmtree(folder / "postgres", ignore_errors=True)
             found = held.enter_context(joined(folder, durable=False))
         yield found.url
 
