@@ -17,6 +17,14 @@ def fold(text: str) -> str:
     return " ".join("".join(map(_plain, letters)).split())
 
 
+def fold_digits(text: str) -> str:
+    """The text in ASCII digits and plain width, without marks that cannot be seen; all else as it was."""
+    visible = (
+        letter for letter in unicodedata.normalize("NFKC", text) if unicodedata.category(letter) != "Cf"
+    )
+    return "".join(str(unicodedata.decimal(letter, letter)) for letter in visible)
+
+
 def _plain(letter: str) -> str:
     category = unicodedata.category(letter)
     if category in ("Mn", "Cf"):
