@@ -18,7 +18,7 @@ from pathlib import Path
 from scripts import embedded
 from scripts.migrating import MigratingError, migrate
 from scripts.processes import Child, stop
-from settings import ROOT, Settings, SettingsError
+from settings import Settings, SettingsError
 
 _HOST = "127.0.0.1"
 _PORT_SECONDS = 5  # how long a server that was just killed may still hold the port
@@ -186,5 +186,4 @@ def _ready(port: int) -> bool:
 
 
 if __name__ == "__main__":
-    os.chdir(ROOT)
     sys.exit(main())
