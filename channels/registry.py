@@ -1,0 +1,25 @@
+"""Which provider serves each channel of this installation."""
+
+from pathlib import Path
+
+from sqlalchemy import Engine
+
+from channels.protocol import Channels
+from channels.sandbox.described_buyers import Costs
+from channels.sandbox.reacting import Buyers, WorldBuyers
+from channels.sandbox.sending import SandboxChannel
+from channels.sandbox.world import load_world
+from models.vocabulary import Channel
+
+_SANDBOXED = (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call)
+
+
+def build_channels(engine: Engine, *, world: Path, seed: int) -> Channels:
+    """Every channel over the sandbox, with the buyers of a world file; raises WorldError for a broken one."""
+    described = load_world(world)
+    return sandbox_channels(engine, WorldBuyers(described, seed), described.costs)
+
+
+def sandbox_channels(engine: Engine, buyers: Buyers, costs: Costs) -> Channels:
+    """Every channel over the sandbox, with these buyers."""
+    return {channel: SandboxChannel(engine, channel, buyers, costs.of(channel)) for channel in _SANDBOXED}
