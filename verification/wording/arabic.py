@@ -66,7 +66,44 @@ _CHANNELS = {
     "agent_call": "اتصال موظف",
     "page": "صفحة المشتري",
 }
+_INTAKE = {
+    "order_received": "وصل الطلب (عدد الأصناف: {items}، أرقام الوصول إلى المشتري: {phones})",
+    "order_changed": "صحّح البائع: {fields}",
+    "decision_disputed": "يعترض البائع على القرار: {verdict}",
+    "shipment_reported": "أفاد المندوب: {status}",
+    "phone_shared": "رقم في أحد طلبات المشتري يعود إلى مشترٍ آخر",
+}
+_ORDER_FIELDS = {
+    "number": "رقم الطلب",
+    "placed_at": "وقت الطلب",
+    "currency": "العملة",
+    "total": "المبلغ الإجمالي",
+    "payment_method": "طريقة الدفع",
+    "ship_by": "موعد الشحن",
+    "note": "الملاحظة",
+    "buyer": "بيانات المشتري",
+    "address": "العنوان",
+    "items": "الأصناف",
+}
+_VERDICTS = {
+    "confirmed": "مؤكد",
+    "rejected": "مرفوض",
+    "unreachable": "تعذّر الوصول إلى المشتري",
+    "waived": "أُفرج عنه دون تواصل",
+    "withdrawn": "سحبه البائع",
+}
+_SHIPMENTS = {
+    "shipped": "شُحن",
+    "delivered": "سُلّم",
+    "partly_returned": "أُرجع جزء منه",
+    "exchanged": "استُبدل",
+    "refused": "رُفض عند الباب",
+    "undeliverable": "تعذّر تسليمه",
+    "returned": "أُرجع",
+    "lost": "فُقد",
+    "unknown": "حالة لا نعرفها",
+}
 
-SENTENCES = _FLAGS | _TIERS
-WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS
+SENTENCES = _FLAGS | _TIERS | _INTAKE
+WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 COMMA = "، "

@@ -66,7 +66,44 @@ _CHANNELS = {
     "agent_call": "agent call",
     "page": "the buyer's page",
 }
+_INTAKE = {
+    "order_received": "Order received (lines: {items}, numbers to reach the buyer: {phones})",
+    "order_changed": "The seller corrected: {fields}",
+    "decision_disputed": "The seller disputes the decision: {verdict}",
+    "shipment_reported": "The courier reports: {status}",
+    "phone_shared": "A number on one of the buyer's orders belongs to another buyer",
+}
+_ORDER_FIELDS = {
+    "number": "order number",
+    "placed_at": "time of ordering",
+    "currency": "currency",
+    "total": "total",
+    "payment_method": "payment method",
+    "ship_by": "shipping date",
+    "note": "note",
+    "buyer": "buyer",
+    "address": "address",
+    "items": "items",
+}
+_VERDICTS = {
+    "confirmed": "confirmed",
+    "rejected": "rejected",
+    "unreachable": "unreachable",
+    "waived": "released without contact",
+    "withdrawn": "withdrawn",
+}
+_SHIPMENTS = {
+    "shipped": "shipped",
+    "delivered": "delivered",
+    "partly_returned": "partly returned",
+    "exchanged": "exchanged",
+    "refused": "refused at the door",
+    "undeliverable": "undeliverable",
+    "returned": "returned",
+    "lost": "lost",
+    "unknown": "a status that we do not know",
+}
 
-SENTENCES = _FLAGS | _TIERS
-WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS
+SENTENCES = _FLAGS | _TIERS | _INTAKE
+WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 COMMA = ", "
