@@ -59,7 +59,7 @@ def test_totals_are_the_items_and_perhaps_delivery() -> None:
 
 def test_intake_reads_every_order() -> None:
     for order in ORDERS:
-        read_order(order.payload, time_zone=SERVED[order.country].time_zone)
+        read_order(order.payload, zone=SERVED[order.country].time_zone)
 
 
 def test_invented_phones_are_possible_mobiles() -> None:
