@@ -5,6 +5,7 @@ from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.dialects.postgresql import insert
@@ -67,7 +68,10 @@ class SandboxChannel:
                 .returning(SandboxContact.reference)
             ).scalar()
             if accepted and answers:
-                session.execute(insert(SandboxAnswer), [_row(contact, answer) for answer in answers])
+                # Sorted, so that answers due at the same instant are handed over in their own order.
+                ids = sorted(new_id() for _ in answers)
+                rows = [_row(id_, contact, answer) for id_, answer in zip(ids, answers, strict=True)]
+                session.execute(insert(SandboxAnswer), rows)
 
     def _sent(self, reference: str) -> Sent:
         return Sent(provider_id_of(reference), cost=self._cost)
@@ -78,8 +82,8 @@ def provider_id_of(reference: str) -> str:
     return f"sb-{sha256(reference.encode()).hexdigest()[:32]}"
 
 
-def _row(contact: Contact, answer: Answer) -> dict[str, Any]:
+def _row(id_: UUID, contact: Contact, answer: Answer) -> dict[str, Any]:
     told = {name: value for name, value in asdict(answer).items() if value is not None}
     told |= {"at": (contact.at + told.pop("happened")).isoformat()}
     due_at = contact.at + told.pop("after")
-    return {"id": new_id(), "reference": contact.reference, "due_at": due_at, "answer": told}
+    return {"id": id_, "reference": contact.reference, "due_at": due_at, "answer": told}
