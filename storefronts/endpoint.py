@@ -42,7 +42,7 @@ _CLOSED_V6 = [
 _NAT64 = ipaddress.IPv6Network("64:ff9b::/96")
 
 
-class EndpointRefused(Exception):  # noqa: N818 - a refusal, not a failure of ours
+class EndpointRefused(Exception):
     """An address that events may not be sent to.
 
     `code`: `malformed`, `too_long`, `scheme`, `credentials`, `fragment`, `host`, `port`, `private_address`,

@@ -19,7 +19,7 @@ _ID = re.compile(r"[!-\-/-~]{1,200}")  # printable ASCII; a dot would blur where
 _TIMESTAMP = re.compile(r"[0-9]{1,12}")
 
 
-class SignatureRefused(Exception):  # noqa: N818 - a refusal, not a failure of ours
+class SignatureRefused(Exception):
     """A message that may not be believed, or a secret or id that cannot sign.
 
     `code`: `bad_secret`, `missing_header`, `bad_id`, `bad_timestamp`, `too_old`, `too_new`, `bad_signature`.
