@@ -1,0 +1,61 @@
+"""What a simulation came to, counted from its own rows."""
+
+from collections import Counter
+from typing import Any
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from models.attempts import Attempt
+from models.decisions import Decision
+from models.orders import Order
+from models.sellers import Store
+from models.steps import Step
+from verification.planning.facts import zone_of
+from verification.planning.hours import hours_of, is_open
+from verification.policy.stored import policy_book
+
+
+def report(session: Session) -> dict[str, Any]:
+    """Orders, decisions by verdict and those in time, attempts and cost (US dollars) by channel, contacts
+    outside allowed hours, and contacts beyond the first of a step."""
+    orders = session.scalar(select(func.count()).select_from(Order)) or 0
+    verdicts = session.execute(
+        select(Decision.verdict, func.count())
+        .join(Order, Order.decision_id == Decision.id)
+        .group_by(Decision.verdict)
+        .order_by(Decision.verdict)
+    )
+    first = select(func.min(Decision.decided_at)).where(Decision.order_id == Order.id).scalar_subquery()
+    in_time = session.scalar(select(func.count()).select_from(Order).where(first <= Order.decide_by)) or 0
+    channels = session.execute(
+        select(Attempt.channel, func.count(), func.sum(Attempt.cost))
+        .group_by(Attempt.channel)
+        .order_by(Attempt.channel)
+    ).all()
+    repeated = (
+        select(func.count() - 1).select_from(Attempt).group_by(Attempt.step_id).having(func.count() > 1)
+    )
+    return {
+        "orders": orders,
+        "decided": {verdict.value: count for verdict, count in verdicts},
+        "decided_in_time": in_time,
+        "attempts": {channel.value: count for channel, count, _ in channels},
+        "cost": {channel.value: round(float(cost), 4) for channel, _, cost in channels},
+        "outside_hours": _outside_hours(session),
+        "double_contacts": sum(session.scalars(repeated)),
+    }
+
+
+def _outside_hours(session: Session) -> int:
+    book = policy_book(session)
+    rows = session.execute(
+        select(Attempt.channel, Attempt.started_at, Step.country, Store.id, Store.seller_id)
+        .join(Step, Step.id == Attempt.step_id)
+        .join(Store, Store.id == Attempt.store_id)
+    )
+    outside: Counter[bool] = Counter()
+    for channel, at, country, store_id, seller_id in rows:
+        policy = book.policy(store_id=store_id, seller_id=seller_id, country=country)
+        outside[not is_open(hours_of(policy, channel), zone_of(country), at)] += 1
+    return outside[True]
