@@ -45,6 +45,10 @@ def contact(engine: Engine, claim: Claim, channel: ContactChannel, clock: Clock)
         answer = channel.send(wanted)
     except (Refused, Uncertain) as trouble:
         answer = trouble
+    except Exception as surprise:
+        # Whatever broke may have broken after the buyer's phone rang, so it is doubt, not failure.
+        log.exception("contact.broke", attempt_id=str(attempt_id))
+        answer = Uncertain(type(surprise).__name__)
     with unit_of_work(engine) as session:
         settle(session, attempt_id, answer, now=clock())
     log.info(

@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.buyers import Buyer, TierChange
@@ -49,7 +50,8 @@ def retier(session: Session, buyer_id: UUID, *, now: datetime, cause: str) -> Bu
 def _history(session: Session, buyer: Buyer) -> BuyerHistory:
     latest = (
         select(Shipment.order_id, Shipment.status, Shipment.reported_at)
-        .distinct(Shipment.order_id)
+        .ext(distinct_on(Shipment.order_id))
+        .where(Shipment.order_id.in_(select(Order.id).where(Order.buyer_id == buyer.id)))
         .order_by(Shipment.order_id, Shipment.reported_at.desc(), Shipment.received_at.desc())
         .subquery()
     )
