@@ -160,6 +160,12 @@ def test_a_phone_without_the_channel_can_be_found_out_later(engine: Engine) -> N
     assert (event.state, event.code) == (AttemptState.failed, "no_such_channel")
 
 
+def test_words_that_were_handed_over_leave_the_books(engine: Engine, session: Session) -> None:
+    channel_with(engine, scripted.says("اسمي نوره")).send(contact_with(PHONE))
+    assert "اسمي نوره" in {event.text for event in events_by(engine, timedelta(days=1))}
+    assert all("نوره" not in str(answer.answer) for answer in session.scalars(select(SandboxAnswer)))
+
+
 def test_the_books_keep_no_phone(engine: Engine) -> None:
     channel_with(engine, scripted.confirms()).send(contact_with(PHONE, reference="ours"))
     with unit_of_work(engine) as session:
