@@ -9,6 +9,7 @@ from storefronts.sheets.grouping import group_rows
 from storefronts.sheets.headers import find_header
 from storefronts.sheets.problems import Problems
 from storefronts.sheets.sheet import Sheet, SheetOrder, SheetUnreadable, SkippedRow
+from storefronts.sheets.table import Table
 from storefronts.sheets.workbooks import is_workbook, workbook_tables
 
 
@@ -16,8 +17,8 @@ def read_sheet(data: bytes, filename: str, *, country: str, now_zone: str) -> Sh
     """Read a CSV or XLSX file of orders as sellers export or type them.
 
     `country` (ISO 3166-1 alpha-2) is that of orders which name none, and settles their currency when no
-    amount does; `now_zone` (IANA) is the zone of times without offset. The name counts only when the content
-    leaves open what the file is. Every visible worksheet that has a header is read.
+    amount does; `now_zone` (IANA) is the zone of times without offset. The name only helps to say what is
+    wrong with a file that cannot be read. Every visible worksheet that has a header is read.
 
     What files leave out, so that the same order gives the same payload from whatever file, at whatever time:
     - no payment method: "cod", because these are lists of parcels to be paid at the door;
@@ -31,7 +32,7 @@ def read_sheet(data: bytes, filename: str, *, country: str, now_zone: str) -> Sh
     """
     if not data:
         raise SheetUnreadable("empty_file")
-    tables = workbook_tables(data) if is_workbook(data, filename) else [text_table(data)]
+    tables = _tables(data, filename)
     zone = ZoneInfo(now_zone)
     orders: list[SheetOrder] = []
     skipped: list[SkippedRow] = []
@@ -55,6 +56,17 @@ def read_sheet(data: bytes, filename: str, *, country: str, now_zone: str) -> Sh
             rows = tuple(row.number for row in group.rows)
             orders.append(SheetOrder(rows, payload, problems.all(), table.worksheet))
     return Sheet(tuple(orders), tuple(skipped))
+
+
+def _tables(data: bytes, filename: str) -> list[Table]:
+    if is_workbook(data):
+        return workbook_tables(data)
+    try:
+        return [text_table(data)]
+    except SheetUnreadable as error:
+        if error.code == "no_header" and filename.casefold().endswith((".xlsx", ".xlsm", ".xls")):
+            raise SheetUnreadable("damaged_workbook") from None
+        raise
 
 
 def _numbered(identity: str, times_seen: Counter[str]) -> str:

@@ -59,7 +59,7 @@ class SheetOrder:
 
 @dataclass(frozen=True)
 class Sheet:
-    """All that a file says: every row is in an order or among the skipped."""
+    """All that a file says: every row but the header is in an order or among the skipped."""
 
     orders: tuple[SheetOrder, ...]
     skipped: tuple[SkippedRow, ...]

@@ -16,9 +16,9 @@ _ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _CELL_ERRORS = frozenset({"#N/A", "#REF!", "#VALUE!", "#NAME?", "#DIV/0!", "#NULL!", "#NUM!"})
 
 
-def is_workbook(data: bytes, filename: str) -> bool:
-    """Whether the file is one of Excel's, readable or not, by its first bytes or else by its name."""
-    return data.startswith((_ZIP, _OLE)) or filename.casefold().endswith((".xlsx", ".xlsm", ".xls"))
+def is_workbook(data: bytes) -> bool:
+    """Whether the file is one of Excel's, readable or not: many an "orders.xls" is a CSV."""
+    return data.startswith((_ZIP, _OLE))
 
 
 def workbook_tables(data: bytes) -> list[Table]:
