@@ -59,7 +59,9 @@ class Order(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
-    items: Mapped[list["Item"]] = relationship(order_by="Item.position", lazy="selectin", cascade="all")
+    items: Mapped[list["Item"]] = relationship(
+        order_by="Item.position", lazy="selectin", cascade="all, delete-orphan"
+    )
     details: Mapped["OrderDetails | None"] = relationship(lazy="selectin", cascade="all")
 
 
