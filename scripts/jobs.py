@@ -1,0 +1,141 @@
+"""What the scheduler does again and again: a handful of jobs, any of which may run in several processes."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from sqlalchemy import Engine, literal_column, select
+from sqlalchemy.dialects.postgresql import insert
+from structlog import get_logger
+
+from channels.protocol import Channels
+from channels.sandbox.answering import take_due
+from models.jobs import JobRun
+from models.secrecy import Keyring
+from models.unit_of_work import unit_of_work
+from models.vocabulary import Channel
+from storefronts.sending import send_event
+from verification.contact.claiming import claim
+from verification.contact.contacting import contact
+from verification.contact.promoting import promote
+from verification.contact.watching import watch
+from verification.outcome.taking_in import take_in
+from verification.privacy.retention import drop_expired
+from verification.telling.delivering import deliver_due
+
+log = get_logger()
+
+MACHINE_CHANNELS = (Channel.whatsapp, Channel.sms, Channel.ivr)
+_CLAIM_BATCH = 20
+_RETENTION_EVERY = timedelta(hours=24)
+
+
+@dataclass(frozen=True)
+class House:
+    """What the jobs work with. `clock` gives aware UTC and is real, or moved by hand."""
+
+    engine: Engine
+    channels: Channels
+    keys: Keyring
+    clock: Callable[[], datetime]
+    holder: str
+    webhook_allow_private: bool = False
+
+
+def promote_due(house: House) -> int:
+    """Steps that have come due enter the queue."""
+    with unit_of_work(house.engine) as session:
+        return promote(session, now=house.clock())
+
+
+def make_contacts(house: House) -> int:
+    """Ready steps of the machine channels are claimed and carried out, until none is left."""
+    made = 0
+    for channel in MACHINE_CHANNELS:
+        while True:
+            with unit_of_work(house.engine) as session:
+                claims = claim(session, channel, house.holder, now=house.clock(), limit=_CLAIM_BATCH)
+            for claimed in claims:
+                contact(house.engine, claimed, house.channels[channel], house.clock)
+            made += len(claims)
+            if not claims:
+                break
+    return made
+
+
+def hear_sandbox(house: House) -> int:
+    """What simulated buyers have answered by now is taken in, one answer a transaction."""
+    heard = 0
+    while True:
+        now = house.clock()
+        with unit_of_work(house.engine) as session:
+            events = take_due(session, now=now, limit=1)
+            for event in events:
+                take_in(session, event, now=now)
+        if not events:
+            return heard
+        heard += 1
+
+
+def keep_watch(house: House) -> int:
+    """Whatever hangs is brought on."""
+    return sum(watch(house.engine, house.channels, house.clock).values())
+
+
+def tell_sellers(house: House) -> int:
+    """Events that are due go to the sellers."""
+    return deliver_due(
+        house.engine,
+        keys=house.keys,
+        post=send_event,
+        allow_private=house.webhook_allow_private,
+        clock=house.clock,
+        real_time=lambda: datetime.now(UTC),
+    )
+
+
+def forget(house: House) -> int:
+    """Once a day, personal data past its time is dropped."""
+    now = house.clock()
+    with unit_of_work(house.engine) as session:
+        last = session.scalar(select(JobRun.ran_at).where(JobRun.job == "retention_done"))
+        if last is not None and now - last < _RETENTION_EVERY:
+            return 0
+        dropped = sum(drop_expired(session, now).values())
+    mark_run(house.engine, "retention_done", now)
+    return dropped
+
+
+Job = Callable[[House], int]
+
+# In the order in which a single tick runs them, so that one tick carries an order as far as it can go.
+JOBS: Mapping[str, tuple[Job, timedelta]] = {
+    "answers": (hear_sandbox, timedelta(seconds=1)),
+    "promotion": (promote_due, timedelta(seconds=1)),
+    "contacts": (make_contacts, timedelta(seconds=1)),
+    "watch": (keep_watch, timedelta(seconds=10)),
+    "events": (tell_sellers, timedelta(seconds=1)),
+    "retention": (forget, timedelta(minutes=10)),
+}
+
+
+def run_job(house: House, name: str) -> int:
+    """Run one job and note that it ran; trouble is logged and left to the next run."""
+    job, _ = JOBS[name]
+    done = job(house)
+    mark_run(house.engine, name, house.clock())
+    if done:
+        log.info("job.ran", job=name, done=done)
+    return done
+
+
+def mark_run(engine: Engine, name: str, at: datetime) -> None:
+    """Note when a job last ran; noted every ten seconds at most, because some run every second."""
+    row = insert(JobRun).values(job=name, ran_at=at)
+    stale = JobRun.ran_at < row.excluded.ran_at - literal_column("interval '10 seconds'")
+    with unit_of_work(engine) as session:
+        session.execute(
+            row.on_conflict_do_update(
+                index_elements=["job"], set_={"ran_at": row.excluded.ran_at}, where=stale
+            )
+        )
