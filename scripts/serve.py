@@ -18,7 +18,7 @@ from pathlib import Path
 from scripts import embedded
 from scripts.migrating import MigratingError, migrate
 from scripts.processes import Child, stop
-from settings import Settings, SettingsError
+from settings import ROOT, Settings, SettingsError
 
 _HOST = "127.0.0.1"
 _PORT_SECONDS = 5  # how long a server that was just killed may still hold the port
@@ -66,6 +66,7 @@ def _environ(options: argparse.Namespace) -> dict[str, str]:
         environ["TAKEED_DATA"] = str(options.data.resolve())
     if options.demo:
         environ |= {"TAKEED_DEMO": "1", "TAKEED_WEBHOOK_ALLOW_PRIVATE": "1"}
+        environ.setdefault("TAKEED_WORLD", str(ROOT / "worlds" / "demo.json"))
     return environ
 
 
