@@ -15,7 +15,7 @@ _DELIMITERS = ",;\t|"
 _MARKS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _HEAD = 64 * 1024
 _FOREIGN = re.compile(r"[^\x00-\x7f]")
-_ARABIC = re.compile(r"[\u060c-\u06ff\u200c-\u200f\u2013-\u2026\u00a0]")
+_ARABIC = re.compile(r"[\u060c-\u06ff\u200c-\u200f\u2013\u2014\u2018\u2019\u201c\u201d\u2022\u2026\u00a0]")
 _FORMULA_TEXT = re.compile(r'="(.*)"', re.DOTALL)
 
 

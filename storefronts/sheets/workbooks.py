@@ -7,7 +7,7 @@ from zipfile import BadZipFile, ZipFile
 from openpyxl import load_workbook
 
 from storefronts.sheets.sheet import SheetUnreadable
-from storefronts.sheets.table import MOST_COLUMNS, Table, collected
+from storefronts.sheets.table import Table, collected
 
 MOST_UNPACKED_BYTES = 200 * 1024 * 1024
 _ZIP, _OLE = b"PK", b"\xd0\xcf\x11\xe0"
@@ -55,8 +55,7 @@ def _read(data: bytes) -> list[Table]:
             continue
         # Many programs write a wrong size, which would cut off rows without a word.
         worksheet.reset_dimensions()
-        rows = worksheet.iter_rows(max_col=MOST_COLUMNS, values_only=True)
-        tables.append(Table(worksheet.title, collected(map(_cells, rows))))
+        tables.append(Table(worksheet.title, collected(map(_cells, worksheet.iter_rows(values_only=True)))))
     return tables
 
 
