@@ -13,12 +13,12 @@ from sqlalchemy import Engine, create_engine, func, make_url, select, text
 from channels.protocol import Contact
 from channels.registry import sandbox_channels
 from channels.sandbox.agents import AgentCall, OrderAnswer, answer_agent
+from channels.sandbox.answering import next_due_at
 from channels.sandbox.orders import orders_of
 from channels.sandbox.reacting import WorldBuyers
 from channels.sandbox.world import World
 from models.attempts import Attempt
 from models.orders import Order
-from models.sandbox import SandboxAnswer
 from models.secrecy import Keyring
 from models.sellers import Store
 from models.steps import Step
@@ -187,9 +187,7 @@ class Simulation:
     def _next_event(self) -> datetime:
         with unit_of_work(self._engine) as session:
             times = [
-                session.scalar(
-                    select(func.min(SandboxAnswer.due_at)).where(SandboxAnswer.applied_at.is_(None))
-                ),
+                next_due_at(session),
                 session.scalar(select(func.min(Step.not_before)).where(Step.state == StepState.scheduled)),
             ]
         times.append(self._watched_at + _WATCH_EVERY)
