@@ -114,7 +114,7 @@ class ContactEvent:
     """Something that came back, in our words. (`source`, `external_id`) is unique for ever.
 
     Found by `reference` or `provider_id`; `button` is the id of what was tapped or pressed (confirm, cancel,
-    later, agent); `code` a provider's code that we have no word for.
+    later, agent); `code` is the provider's own, `meaning` what a failure means for what happens next.
     """
 
     source: str
@@ -129,3 +129,4 @@ class ContactEvent:
     text: str | None = None
     button: str | None = None
     code: str | None = None
+    meaning: Meaning | None = None

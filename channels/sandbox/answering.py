@@ -6,10 +6,12 @@ from datetime import datetime
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from channels.protocol import ContactEvent, EventKind
+from channels.protocol import ContactEvent, EventKind, Meaning
 from channels.sandbox.sending import provider_id_of
 from models.sandbox import SandboxAnswer
 from models.vocabulary import AttemptState, Outcome
+
+_MEANINGS = {meaning.value: meaning for meaning in Meaning}
 
 
 def take_due(session: Session, *, now: datetime, limit: int = 100) -> list[ContactEvent]:
@@ -59,4 +61,5 @@ def _event(row: SandboxAnswer) -> ContactEvent:
         text=told.get("text"),
         button=told.get("button"),
         code=told.get("code"),
+        meaning=_MEANINGS.get(told.get("code")),
     )

@@ -4,14 +4,14 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from channels.protocol import ContactEvent
+from channels.protocol import ContactEvent, Meaning
 from models.attempts import Attempt
 from models.buyers import BuyerSign
 from models.vocabulary import AttemptState, Outcome, SignOfLife, Via
 from verification.decision.ruling import Heard
 from verification.outcome.hearing import Hearing, apply
 from verification.planning.scheduling import plan_case
-from verification.reachability import note_reached, note_unreachable
+from verification.reachability import note_reached, note_unreachable, opt_out
 from verification.steps.covering import orders_of
 from verification.steps.transitions import advance, conclude
 
@@ -25,8 +25,11 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
     if event.state is not None and advance(attempt, event.state, event.at):
         if event.state is AttemptState.failed:
             attempt.error_code = event.code
+            if event.meaning is Meaning.no_such_channel:
+                note_unreachable(session, attempt, event.code or "undeliverable", now)
+            elif event.meaning is Meaning.opted_out:
+                opt_out(session, attempt, now)
             conclude_with(session, attempt, Outcome.unreachable, at=event.at, now=now)
-            note_unreachable(session, attempt, event.code or "undeliverable", now)
         elif event.state is AttemptState.reached and attempt.channel.is_message:
             note_reached(session, attempt, now)
             session.add(BuyerSign(buyer_id=attempt.buyer_id, kind=SignOfLife.message_read, seen_at=event.at))
