@@ -6,10 +6,17 @@ from contextlib import contextmanager
 from sqlalchemy import Engine, create_engine
 from sqlalchemy.orm import Session
 
+__all__ = ["Engine", "Session", "make_engine", "unit_of_work"]
+
 
 def make_engine(url: str, *, pool_size: int = 10) -> Engine:
-    """A pooled engine on PostgreSQL; connections that died are replaced before use."""
-    return create_engine(url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True)
+    """A pooled engine on PostgreSQL; connections that died are replaced before use.
+
+    Its errors do not tell the values of a statement, which may be a buyer's.
+    """
+    return create_engine(
+        url, pool_size=pool_size, max_overflow=pool_size, pool_pre_ping=True, hide_parameters=True
+    )
 
 
 @contextmanager

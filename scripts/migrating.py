@@ -49,6 +49,14 @@ def unmigrate(url: str, revision: str = "base") -> None:
         command.downgrade(config, revision)
 
 
+def newest() -> str:
+    """The revision that `head` stands for; needs no database."""
+    revision = ScriptDirectory(str(ROOT / "migrations")).get_current_head()
+    if revision is None:
+        raise MigratingError("there are no migrations")
+    return revision
+
+
 def draft(name: str) -> Path:
     """Writes the next migration file, numbered and named, and returns its path."""
     with (

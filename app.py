@@ -1,0 +1,76 @@
+"""The web application: `create_app()` for a WSGI server, and the `flask` commands."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING
+
+from flask import Flask
+from flask.cli import AppGroup
+from flask.json.provider import DefaultJSONProvider
+
+from scripts import commands
+from settings import Settings
+from web import headers, logs, problems
+from web.context import NAME, Context
+from web.health import health
+from web.serving import api
+
+if TYPE_CHECKING:
+    import click
+
+
+def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
+    """The application on these settings, by default the environment's.
+
+    `clock` tells the time (aware UTC) that orders live in. The database is first met at the first request.
+    """
+    settings = settings or Settings.from_env()
+    logs.configure()
+    app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
+    app.json = _Json(app)
+    app.extensions[NAME] = Context(
+        settings,
+        clock=clock or (lambda: datetime.now(UTC)),
+        database_url=lambda: _database_url(settings),
+        schema=_schema,
+    )
+    for register in (logs.register, headers.register, problems.register):
+        register(app)
+    for blueprint in (health, api()):
+        app.register_blueprint(blueprint)
+    app.cli = _Commands()
+    return app
+
+
+class _Json(DefaultJSONProvider):
+    """Letters as they are, and fields in the order of the contract."""
+
+    ensure_ascii = False
+    sort_keys = False
+
+
+class _Commands(AppGroup):
+    """The commands of scripts/commands, each read when it is called for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return commands.names()
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        return commands.load(cmd_name)
+
+
+def _database_url(settings: Settings) -> str:
+    from scripts.embedded import running
+
+    url = settings.database_url or running(settings.data)
+    if url is None:
+        raise RuntimeError("no database is running: set DATABASE_URL, or start Takeed with scripts/run")
+    return url
+
+
+def _schema() -> str:
+    from scripts.migrating import newest
+
+    return newest()

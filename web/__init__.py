@@ -1,0 +1,1 @@
+"""URLs, authentication, JSON, pages: what the world sees of Takeed."""

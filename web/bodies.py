@@ -1,0 +1,57 @@
+"""Reading what was sent: the raw bytes first, then JSON, however broken."""
+
+import json
+
+from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
+
+from web.problems import Problem
+
+ONE_MIB = 1024 * 1024
+
+_LONGEST_NUMBER = 40
+_HUGE = int("1" + "0" * _LONGEST_NUMBER)
+_TOO_MUCH = 64 * ONE_MIB
+_CHUNK = 64 * 1024
+
+
+def raw_body(most: int) -> bytes:
+    """The body as it came; raises `body_too_large` for more than `most` bytes."""
+    request.max_content_length = most
+    try:
+        return request.get_data(cache=False)
+    except RequestEntityTooLarge:
+        _read_out()
+        raise Problem("body_too_large") from None
+
+
+def json_of(body: bytes) -> object:
+    """The JSON value in a body; whatever its Content-Type says. Raises `unreadable_json`, `nested_too_deep`.
+
+    A name that comes twice has its last value. Texts may still hold NUL and half surrogate pairs.
+    """
+    try:
+        return json.loads(body.decode("utf-8-sig"), parse_int=_whole, parse_constant=_refuse)
+    except RecursionError:
+        raise Problem("nested_too_deep") from None
+    except ValueError:
+        raise Problem("unreadable_json") from None
+
+
+def _whole(digits: str) -> int:
+    # Python refuses to read thousands of digits; so long a number breaks every rule we have anyway.
+    if len(digits) <= _LONGEST_NUMBER:
+        return int(digits)
+    return -_HUGE if digits.startswith("-") else _HUGE
+
+
+def _refuse(constant: str) -> object:
+    raise ValueError(f"{constant} is not JSON")
+
+
+def _read_out() -> None:
+    """A caller who is still sending reads no answer: take the rest, up to a bound, and throw it away."""
+    stream = request.environ["wsgi.input"]
+    left = min(int(request.environ.get("CONTENT_LENGTH") or _TOO_MUCH), _TOO_MUCH)
+    while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+        left -= len(chunk)

@@ -1,0 +1,29 @@
+"""Whether this process lives, and whether it can work."""
+
+from flask import Blueprint, Response, jsonify
+
+from models.faults import is_outage
+from models.schema import schema_version
+from web.context import context
+
+health = Blueprint("health", __name__)
+
+
+@health.get("/healthz")
+def alive() -> Response:
+    """Always 200: the process answers."""
+    return jsonify(status="alive")
+
+
+@health.get("/readyz")
+def ready() -> tuple[Response, int]:
+    """200 when the database answers and has the schema that this code needs, else 503 with the reason."""
+    try:
+        found = schema_version(context().engine)
+    except Exception as error:
+        if not is_outage(error):
+            raise
+        return jsonify(status="not_ready", reason="database_unavailable"), 503
+    if found != context().expected_schema:
+        return jsonify(status="not_ready", reason="database_not_migrated"), 503
+    return jsonify(status="ready"), 200

@@ -1,0 +1,209 @@
+"""What the API takes besides orders, and what it gives: the published contract is generated from these."""
+
+from typing import Annotated, Any
+
+from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
+from pydantic.json_schema import SkipJsonSchema
+
+from models.vocabulary import Channel, DecisionReason, OrderState, ShipmentStatus, Tier, Verdict, Via
+from verification.intake.fields import OptionalText, OptionalTime, Text
+from verification.intake.shape import OrderIn
+
+MOST_ORDERS = 500
+
+
+class _Sent(BaseModel):
+    model_config = ConfigDict(strict=True, extra="ignore", hide_input_in_errors=True)
+
+
+class WordsIn(_Sent):
+    """Why, in the seller's own words; they are kept like every message and expire like one."""
+
+    reason: OptionalText = Field(None, examples=["The buyer called us."])
+
+
+class ShipmentIn(_Sent):
+    """What the courier reported."""
+
+    status: Text = Field(
+        description="One of our words for it; any other is kept as `unknown`, with the word itself.",
+        examples=[each.value for each in ShipmentStatus],
+    )
+    at: OptionalTime = Field(
+        None, description="When; without offset it is the store's local time, left out it is now."
+    )
+    reason: OptionalText = None
+    carrier: OptionalText = Field(None, examples=["SMSA"])
+    tracking: OptionalText = None
+
+
+class BatchIn(_Sent):
+    """Up to 500 orders; each stands or falls by itself."""
+
+    orders: list[OrderIn] = Field(max_length=MOST_ORDERS)
+
+
+class _Given(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class ReasonOut(_Given):
+    """A reason as data, with its words in the language of `Accept-Language`."""
+
+    code: str
+    params: dict[str, Any]
+    text: str
+
+
+class BuyerShort(_Given):
+    """The buyer as this seller may see them."""
+
+    id: str = Field(description="The buyer's id for this seller alone.")
+    tier: Tier
+    tier_reasons: list[ReasonOut]
+
+
+class NextContact(_Given):
+    """What happens next, and when at the earliest."""
+
+    channel: Channel
+    not_before: AwareDatetime
+    reason: ReasonOut
+
+
+class DecisionOut(_Given):
+    """The current decision; a later one may take its place."""
+
+    verdict: Verdict
+    reason: DecisionReason
+    via: Via
+    soft: bool = Field(description='The buyer said "inshallah" or "after payday" rather than yes.')
+    decided_at: AwareDatetime
+    tier: Tier = Field(description="The buyer's tier with which it was taken.")
+    changes: dict[str, Any] = Field(description="What the buyer and the call centre agreed to change.")
+
+
+class ShipmentOut(_Given):
+    """The courier's latest report."""
+
+    status: ShipmentStatus
+    status_raw: str
+    at: AwareDatetime
+    reason: str | None
+    carrier: str | None
+    tracking: str | None
+
+
+class ItemOut(_Given):
+    """One line of the order."""
+
+    sku: str | None
+    title: str
+    variant: str | None
+    quantity: int
+    unit_price: str
+    image_url: str | None
+    product_url: str | None
+
+
+class AddressOut(_Given):
+    """Where the parcel goes."""
+
+    country: str
+    region: str | None
+    city: str | None
+    district: str | None
+    street: str | None
+    building: str | None
+    short_address: str | None
+    postal_code: str | None
+    landmark: str | None
+
+
+class OrderOut(_Given):
+    """An order, over the API and in events."""
+
+    id: str = Field(json_schema_extra={"format": "uuid"})
+    store: str
+    external_id: str
+    number: str | None
+    version: int = Field(description="One more with each event.")
+    state: OrderState
+    flags: list[ReasonOut]
+    phone: str | None = Field(description="The first number that can be dialled, in E.164.")
+    alternate_phones: list[str]
+    buyer: BuyerShort
+    next_contact: NextContact | None
+    decision: DecisionOut | None
+    shipment: ShipmentOut | None
+    placed_at: AwareDatetime
+    created_at: AwareDatetime
+    ship_by: AwareDatetime | None
+    currency: str
+    total: str
+    items: list[ItemOut]
+    address: AddressOut
+
+
+class PageOut(_Given):
+    """Some orders, oldest update first; `next_cursor` asks for the page after it."""
+
+    orders: list[OrderOut]
+    next_cursor: str | None
+
+
+class DiaryLine(_Given):
+    """One line of an order's story."""
+
+    at: AwareDatetime
+    kind: str
+    actor: str
+    code: str
+    params: dict[str, Any]
+    text: str
+
+
+class DiaryOut(_Given):
+    """An order's story, oldest line first."""
+
+    entries: list[DiaryLine]
+
+
+class BuyerOut(BuyerShort):
+    """A buyer with the latest of the seller's own orders."""
+
+    orders: list[OrderOut]
+
+
+class BrokenRule(_Given):
+    """One broken rule: where (a JSON pointer; for the query the parameter), a stable code, the rule."""
+
+    pointer: str
+    code: str
+    detail: str
+
+
+class ProblemOut(_Given):
+    """A problem (RFC 9457). `code` is stable; what was sent is never repeated."""
+
+    type: str
+    title: str
+    status: int
+    code: str
+    detail: str
+    request_id: str
+    errors: Annotated[list[BrokenRule] | SkipJsonSchema[None], Field()] = None
+
+
+class BatchResult(_Given):
+    """What became of one order of a batch: the order, or the problem with it."""
+
+    status: int
+    order: Annotated[OrderOut | SkipJsonSchema[None], Field()] = None
+    problem: Annotated[ProblemOut | SkipJsonSchema[None], Field()] = None
+
+
+class BatchOut(_Given):
+    """The results, in the order in which the orders were sent."""
+
+    results: list[BatchResult]
