@@ -61,5 +61,5 @@ def _event(row: SandboxAnswer) -> ContactEvent:
         text=told.get("text"),
         button=told.get("button"),
         code=told.get("code"),
-        meaning=_MEANINGS.get(told.get("code")),
+        meaning=_MEANINGS.get(told.get("code", "")),
     )
