@@ -4,21 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
 
 from flask import Flask
-from flask.cli import AppGroup
 from flask.json.provider import DefaultJSONProvider
 
-from scripts import commands
+from scripts.commands import Commands
 from settings import Settings
 from web import headers, logs, problems
 from web.context import NAME, Context
 from web.health import health
 from web.serving import api
-
-if TYPE_CHECKING:
-    import click
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -40,7 +35,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         register(app)
     for blueprint in (health, api()):
         app.register_blueprint(blueprint)
-    app.cli = _Commands()
+    app.cli = Commands()
     return app
 
 
@@ -49,16 +44,6 @@ class _Json(DefaultJSONProvider):
 
     ensure_ascii = False
     sort_keys = False
-
-
-class _Commands(AppGroup):
-    """The commands of scripts/commands, each read when it is called for."""
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        return commands.names()
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        return commands.load(cmd_name)
 
 
 def _database_url(settings: Settings) -> str:

@@ -9,14 +9,14 @@ from pkgutil import iter_modules
 import click
 
 
-def names() -> list[str]:
-    """The commands that exist."""
-    return sorted(module.name.replace("_", "-") for module in iter_modules(__path__))
+class Commands(click.Group):
+    """All of them."""
 
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted(module.name.replace("_", "-") for module in iter_modules(__path__))
 
-def load(name: str) -> click.Command | None:
-    """The command of that name, or None."""
-    if name not in names():
-        return None
-    command: click.Command = import_module(f"{__name__}.{name.replace('-', '_')}").command
-    return command
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name not in self.list_commands(ctx):
+            return None
+        command: click.Command = import_module(f"{__name__}.{cmd_name.replace('-', '_')}").command
+        return command
