@@ -88,7 +88,7 @@ def _take(engine: Engine, order: SheetOrder, store: Store, keys: Keyring, now: d
     with unit_of_work(engine) as session:
         known = session.scalars(
             select(Order).where(
-                Order.store_id == store.id, Order.external_id == str(order.payload["external_id"])
+                Order.store_id == store.id, Order.is_called(str(order.payload["external_id"]))
             )
         ).one_or_none()
         # A file without dates means "now" the first time, and the same again when it is imported again.

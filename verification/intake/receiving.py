@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -85,7 +85,7 @@ def receive_order(
 
 def _stored(session: Session, store: Store, draft: OrderDraft) -> Received | None:
     order = session.scalars(
-        select(Order).where(Order.store_id == store.id, Order.external_id == draft.external_id)
+        select(Order).where(Order.store_id == store.id, Order.is_called(draft.external_id))
     ).one_or_none()
     if order is None:
         return None
@@ -125,7 +125,7 @@ def _insert(
             created_at=now,
             updated_at=now,
         )
-        .on_conflict_do_nothing(index_elements=["store_id", "external_id"])
+        .on_conflict_do_nothing(index_elements=["store_id", text("md5(external_id)")])
         .returning(Order.id)
     )
     return None if order_id is None else session.get_one(Order, order_id)

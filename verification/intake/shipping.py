@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -99,7 +99,7 @@ def _append(session: Session, order: Order, report: CourierReport, now: datetime
             reported_at=report.at or now,
             received_at=now,
         )
-        .on_conflict_do_nothing(index_elements=["order_id", "status_raw", "reported_at"])
+        .on_conflict_do_nothing(index_elements=["order_id", text("md5(status_raw)"), "reported_at"])
         .returning(Shipment.id)
     )
     return inserted is not None

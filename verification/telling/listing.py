@@ -122,7 +122,7 @@ def _filtered(query: Select[datetime, UUID], wanted: OrderFilter) -> Select[date
     if wanted.state is not None:
         query = query.where(order_state() == wanted.state.value)
     if wanted.external_id is not None:
-        query = query.where(Order.external_id == wanted.external_id)
+        query = query.where(Order.is_called(wanted.external_id))
     if wanted.updated_since is not None:
         query = query.where(Order.updated_at >= wanted.updated_since)
     return query
