@@ -64,7 +64,7 @@ class Reachability(Base):
 
 
 class OptOut(Base):
-    """A buyer's wish not to be contacted there again; under the phone's keyed hash, so it outlives erasure."""
+    """A buyer's wish not to be contacted there again, under the phone's keyed hash: it outlives erasure."""
 
     __tablename__ = "opt_outs"
     __table_args__ = (
@@ -79,7 +79,7 @@ class OptOut(Base):
 
 
 class SellerBuyer(Base):
-    """The id under which one seller sees a buyer: different for each, so that sellers cannot compare notes."""
+    """The id under which a seller sees a buyer: different for each, so that sellers cannot compare."""
 
     __tablename__ = "seller_buyers"
     __table_args__ = (UniqueConstraint("seller_id", "buyer_id"),)

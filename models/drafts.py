@@ -50,7 +50,7 @@ class DraftBuyer:
 
 @dataclass(frozen=True)
 class OrderDraft:
-    """The whole order; `placed_at` and `ship_by` are aware UTC, `total_minor` in minor units of `currency`."""
+    """The whole order; `placed_at` and `ship_by` aware UTC, `total_minor` in minor units of `currency`."""
 
     external_id: str
     placed_at: datetime

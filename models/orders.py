@@ -22,7 +22,7 @@ from models.vocabulary import DataClass, Outcome, ShipmentStatus
 
 class Order(Base):
     """One order of one store. What was decided, what the last contact brought and what happens next are three
-    separate things: `decision_id`, `last_outcome`, and the live step. `wish` is what the next contact owes the
+    separate things: `decision_id`, `last_outcome`, the live step. `wish` is what the next contact owes the
     buyer (a call at a time, an agent), kept until an agent has called."""
 
     __tablename__ = "orders"
@@ -123,7 +123,7 @@ class OrderDetails(Base):
 
 
 class OrderContactPoint(Base):
-    """A phone found on an order, in the order of trying; `refused_at` when it proved to be somebody else's."""
+    """A phone found on an order, in the order of trying; `refused_at`: it proved to be somebody else's."""
 
     __tablename__ = "order_contact_points"
 

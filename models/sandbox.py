@@ -22,7 +22,7 @@ class SandboxContact(Base):
 
 
 class SandboxAnswer(Base):
-    """Something a simulated buyer or network will do at `due_at`: a delivery report, words, a key, silence."""
+    """What a simulated buyer or network will do at `due_at`: a delivery report, words, a key, silence."""
 
     __tablename__ = "sandbox_answers"
     __table_args__ = (Index("ix_sandbox_answers_due", "due_at", postgresql_where=text("applied_at IS NULL")),)

@@ -55,7 +55,7 @@ class Problem:
     detail: str
 
 
-class OrderRefused(ValueError):  # noqa: N818 - named by the contract's word
+class OrderRefused(ValueError):
     """An order that cannot be taken, with every problem found in it (at most 50)."""
 
     def __init__(self, problems: Sequence[Problem]) -> None:
