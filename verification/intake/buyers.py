@@ -45,23 +45,11 @@ def find_buyer(
     if not numbers:
         return FoundBuyer(_new_buyer(session, language, now), ())
     by_hash = {keys.phone_hash(number.e164): number for number in numbers}
-    first = next(iter(by_hash))
-    known = session.scalar(select(ContactPoint.buyer_id).where(ContactPoint.phone_hash == first))
-    made = None
-    if known is None:
-        made = _new_buyer(session, language, now)
-    else:
-        # Before anything refers to the buyer: the lock that all who change a buyer's case take first.
-        lock_buyer(session, known)
-    _insert_missing(session, by_hash, made.id if made else known, expires_at, now)
-    points = _lock(session, by_hash)
-
+    candidate, points = _claim_points(session, by_hash, language, expires_at, now)
     owners = _unerased(session, {point.buyer_id for point in points.values()})
-    buyer = owners.get(points[first].buyer_id) or made or _new_buyer(session, language, now)
-    # Another order may have brought the first phone a moment earlier: then its buyer is ours.
-    orphan = made if made is not buyer else None
+    buyer = owners.get(candidate) or _new_buyer(session, language, now)
     for phone_hash, point in points.items():
-        if point.buyer_id not in owners or (orphan and point.buyer_id == orphan.id):
+        if point.buyer_id not in owners:
             point.buyer_id = buyer.id
         point.phone = by_hash[phone_hash].e164
         point.erased_at = None
@@ -69,12 +57,16 @@ def find_buyer(
     if language:
         buyer.language = language
     session.flush()
-    if orphan:
-        session.delete(orphan)
-        session.flush()
     found = FoundBuyer(buyer, tuple(points[phone_hash] for phone_hash in by_hash))
     _note_shared(session, found, now)
     return found
+
+
+def owner_of(session: Session, numbers: Sequence[PhoneNumber], keys: Keyring) -> UUID | None:
+    """Whose buyer's lock `find_buyer` would take for these numbers; None for one it would make."""
+    if not numbers:
+        return None
+    return _owner(session, keys.phone_hash(numbers[0].e164))
 
 
 def link_to_seller(session: Session, buyer_id: UUID, seller_id: UUID) -> None:
@@ -91,6 +83,35 @@ def note_sign(session: Session, buyer_id: UUID, placed_at: datetime, now: dateti
     session.add(BuyerSign(buyer_id=buyer_id, kind=SignOfLife.order_placed, seen_at=min(placed_at, now)))
 
 
+def _claim_points(
+    session: Session,
+    by_hash: Mapping[bytes, PhoneNumber],
+    language: str | None,
+    expires_at: datetime,
+    now: datetime,
+) -> tuple[UUID, dict[bytes, ContactPoint]]:
+    """The first phone's buyer and all the contact points, each locked: the buyer first, as everywhere."""
+    first = next(iter(by_hash))
+    while True:
+        savepoint = session.begin_nested()
+        candidate = _owner(session, first)
+        if candidate is None:
+            candidate = _new_buyer(session, language, now).id
+        else:
+            lock_buyer(session, candidate)
+        _insert_missing(session, by_hash, candidate, expires_at, now)
+        points = _lock(session, by_hash)
+        if points[first].buyer_id == candidate:
+            savepoint.commit()
+            return candidate, points
+        # Another order brought this phone a moment earlier: let go of everything, begin with its buyer.
+        savepoint.rollback()
+
+
+def _owner(session: Session, phone_hash: bytes) -> UUID | None:
+    return session.scalar(select(ContactPoint.buyer_id).where(ContactPoint.phone_hash == phone_hash))
+
+
 def _new_buyer(session: Session, language: str | None, now: datetime) -> Buyer:
     buyer = Buyer(id=new_id(), language=language, created_at=now)
     session.add(buyer)
@@ -101,7 +122,7 @@ def _new_buyer(session: Session, language: str | None, now: datetime) -> Buyer:
 def _insert_missing(
     session: Session,
     by_hash: Mapping[bytes, PhoneNumber],
-    buyer_id: UUID | None,
+    buyer_id: UUID,
     expires_at: datetime,
     now: datetime,
 ) -> None:

@@ -14,7 +14,7 @@ from models.secrecy import Keyring
 from models.sellers import Store
 from models.vocabulary import DataClass, EventType, Flag
 from verification import diary
-from verification.intake.buyers import link_to_seller
+from verification.intake.buyers import link_to_seller, owner_of
 from verification.intake.cod import is_cod
 from verification.intake.examining import (
     Reached,
@@ -48,20 +48,13 @@ def correct_order(
     An undecided order is screened and planned anew, a decided one keeps its decision. Raises `OrderRefused`
     (with pointers), `AlreadyShipped`, `DetailsErased`.
     """
-    hold(session, order)
-    if order.shipped_at is not None:
-        raise AlreadyShipped
-    store = session.get_one(Store, order.store_id)
-    before = stored_draft(order)
-    draft = read_order(merge_patch(as_payload(before), dict(patch)), zone=store.time_zone)
-    if draft.external_id != before.external_id:
-        raise OrderRefused(
-            [Problem("/external_id", "immutable", "The external id of an order stays as it is.")]
-        )
+    _, peeked = _before_and_after(session, order, patch)
+    hold(session, order, also=owner_of(session, read_draft_phones(peeked).numbers, keys))
+    before, draft = _before_and_after(session, order, patch)
     if draft == before:
         return False
 
-    policy = policy_for(session, store, draft.address.country)
+    policy = policy_for(session, session.get_one(Store, order.store_id), draft.address.country)
     left_buyer_id = order.buyer_id
     if _phones(draft) == _phones(before):
         reached = _reached_before(session, order, draft)
@@ -88,6 +81,20 @@ def correct_order(
     if order.buyer_id != left_buyer_id:
         plan_case(session, left_buyer_id, order.store_id, now=now)
     return True
+
+
+def _before_and_after(
+    session: Session, order: Order, patch: Mapping[str, Any]
+) -> tuple[OrderDraft, OrderDraft]:
+    if order.shipped_at is not None:
+        raise AlreadyShipped
+    before = stored_draft(order)
+    zone = session.get_one(Store, order.store_id).time_zone
+    after = read_order(merge_patch(as_payload(before), dict(patch)), zone=zone)
+    if after.external_id != before.external_id:
+        problem = Problem("/external_id", "immutable", "The external id of an order stays as it is.")
+        raise OrderRefused([problem])
+    return before, after
 
 
 def _phones(draft: OrderDraft) -> tuple[str | None, ...]:

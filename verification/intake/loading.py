@@ -34,17 +34,23 @@ def store_of(session: Session, seller_id: UUID, name: str) -> Store:
     return store
 
 
-def hold(session: Session, order: Order) -> None:
+def hold(session: Session, order: Order, *, also: UUID | None = None) -> None:
     """Read the order as it stands, behind its buyer's lock: nobody changes it until the transaction ends.
 
-    Call it before the first change, which it would overwrite.
+    `also` is another buyer whom the change will concern; two locks are taken in one sequence by all. Call it
+    before the first change, which it would overwrite.
     """
-    held = None
-    while held != order.buyer_id:
-        held = order.buyer_id
-        lock_buyer(session, held)
-        # The order may have been corrected to another buyer's phone while we waited.
+    while True:
+        wanted = {order.buyer_id, also or order.buyer_id}
+        savepoint = session.begin_nested()
+        for buyer_id in sorted(wanted):
+            lock_buyer(session, buyer_id)
         session.refresh(order)
+        if order.buyer_id in wanted:
+            savepoint.commit()
+            return
+        # Corrected to another buyer's phone while we waited: let go, and take the locks in sequence again.
+        savepoint.rollback()
 
 
 def as_id(text: UUID | str) -> UUID:

@@ -27,7 +27,8 @@ from verification.steps.writing import write_step
 
 def lock_buyer(session: Session, buyer_id: UUID) -> None:
     """Take the one lock that everybody who changes a buyer's case takes first."""
-    session.execute(select(Buyer.id).where(Buyer.id == buyer_id).with_for_update())
+    # Not a full row lock: that would also wait for every row elsewhere that only names the buyer.
+    session.execute(select(Buyer.id).where(Buyer.id == buyer_id).with_for_update(key_share=True))
 
 
 def open_orders(session: Session, buyer_id: UUID, store_id: UUID) -> Sequence[Order]:
