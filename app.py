@@ -13,6 +13,7 @@ from settings import Settings
 from web import headers, logs, problems
 from web.context import NAME, Context
 from web.health import health
+from web.openapi import openapi
 from web.serving import api
 
 
@@ -33,7 +34,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     for register in (logs.register, headers.register, problems.register):
         register(app)
-    for blueprint in (health, api()):
+    for blueprint in (health, api(), openapi):
         app.register_blueprint(blueprint)
     app.cli = Commands()
     return app

@@ -1,11 +1,19 @@
 """What the API takes besides orders, and what it gives: the published contract is generated from these."""
 
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
-from pydantic.json_schema import SkipJsonSchema
 
-from models.vocabulary import Channel, DecisionReason, OrderState, ShipmentStatus, Tier, Verdict, Via
+from models.vocabulary import (
+    Channel,
+    DecisionReason,
+    EventType,
+    OrderState,
+    ShipmentStatus,
+    Tier,
+    Verdict,
+    Via,
+)
 from verification.intake.fields import OptionalText, OptionalTime, Text
 from verification.intake.shape import OrderIn
 
@@ -43,8 +51,13 @@ class BatchIn(_Sent):
     orders: list[OrderIn] = Field(max_length=MOST_ORDERS)
 
 
+def _open_ended(schema: dict[str, Any]) -> None:
+    # Whoever reads our answers is to expect new fields; we ourselves give exactly these.
+    schema.pop("additionalProperties", None)
+
+
 class _Given(BaseModel):
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", json_schema_extra=_open_ended)
 
 
 class ReasonOut(_Given):
@@ -192,18 +205,26 @@ class ProblemOut(_Given):
     code: str
     detail: str
     request_id: str
-    errors: Annotated[list[BrokenRule] | SkipJsonSchema[None], Field()] = None
+    errors: list[BrokenRule] = []
 
 
 class BatchResult(_Given):
     """What became of one order of a batch: the order, or the problem with it."""
 
     status: int
-    order: Annotated[OrderOut | SkipJsonSchema[None], Field()] = None
-    problem: Annotated[ProblemOut | SkipJsonSchema[None], Field()] = None
+    order: OrderOut | None = None
+    problem: ProblemOut | None = None
 
 
 class BatchOut(_Given):
     """The results, in the order in which the orders were sent."""
 
     results: list[BatchResult]
+
+
+class EventOut(_Given):
+    """What a store is told; `data` is the order as it was when that happened, its words in English."""
+
+    type: EventType
+    timestamp: AwareDatetime
+    data: OrderOut
