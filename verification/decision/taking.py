@@ -10,7 +10,6 @@ from models.base import new_id
 from models.buyers import Buyer
 from models.decisions import Decision
 from models.orders import Order
-from models.reasons import Reason
 from models.vocabulary import EventType, Verdict
 from verification import diary
 from verification.decision.ruling import Ruling, Standing
@@ -89,7 +88,7 @@ def decide(
         actor=actor,
         code=f"decided_{ruling.verdict.value}",
         params={
-            "reason": Reason(ruling.reason.value).as_json(),
+            "reason": ruling.reason.value,
             "via": ruling.via.value,
             "soft": ruling.soft,
             "decision_id": str(decision.id),

@@ -103,7 +103,93 @@ _SHIPMENTS = {
     "lost": "فُقد",
     "unknown": "حالة لا نعرفها",
 }
+_PLANS = {
+    "first_contact": "أول تواصل بشأن هذا الطلب",
+    "no_answer_yet": "لا رد على آخر تواصل ({tried})",
+    "next_number": "الرقم السابق لشخص آخر: نجرب الرقم التالي",
+    "no_usable_number": "لا يوجد رقم للوصول إلى المشتري: يبحث عنه موظف",
+    "waiting_for_answer": "قد يصل رد المشتري بعد",
+    "asked_to_call_later": "طلب المشتري الاتصال به في هذا الوقت",
+    "asked_for_review": "تجري مراجعة القرار",
+    "flagged_for_agent": "ينظر موظف في هذا الطلب أولاً: {flag}",
+    "buyer_later": "طلب المشتري وقتاً آخر بعد القرار",
+    "buyer_question": "لدى المشتري سؤال",
+    "buyer_change": "يريد المشتري تغيير شيء",
+    "buyer_agent": "يريد المشتري التحدث إلى موظف",
+    "buyer_unclear": "رد المشتري غير واضح",
+    "buyer_wrong_number": "رقم الطلب المحسوم لشخص آخر",
+    "buyer_confirm": "أكد المشتري بعد القرار",
+    "buyer_soft_confirm": "أكد المشتري بتحفظ بعد القرار",
+    "held_by": "مؤجل بسبب: {held_by}",
+    "contact_planned": "التالي: {channel}، ابتداءً من {not_before}. {reason}",
+    "contact_begun": "تواصل عبر {channel}",
+    "contact_refused": "تعذر التواصل عبر {channel}: {meaning}",
+    "tier_changed": "تغيرت فئة المشتري من {old} إلى {new}",
+}
+_HEARD = {
+    "heard_confirm": "قال المشتري نعم ({via})",
+    "heard_soft_confirm": "قال المشتري نعم إن شاء الله ({via})",
+    "heard_cancel": "قال المشتري لا ({via})",
+    "heard_later": "طلب المشتري وقتاً آخر ({via})",
+    "heard_question": "سأل المشتري سؤالاً ({via})",
+    "heard_change": "طلب المشتري تغييراً ({via})",
+    "heard_wrong_number": "الرقم لشخص آخر ({via})",
+    "heard_stop": "طلب المشتري عدم التواصل معه هناك ({via})",
+    "heard_agent": "طلب المشتري موظفاً ({via})",
+    "heard_unclear": "رد المشتري غير واضح ({via})",
+    "heard_silence": "لا رد ({via})",
+    "heard_undeliverable": "لم يصل التواصل ({via})",
+}
+_DECISIONS = {
+    "decided_confirmed": "تم التأكيد عبر {via}",
+    "decided_rejected": "تم الرفض عبر {via}: {reason}",
+    "decided_unreachable": "تعذر الوصول: {reason}",
+    "decided_waived": "أُفرج عنه دون تواصل: {reason}",
+    "decided_withdrawn": "سُحب الطلب: {reason}",
+}
+_DECISION_REASONS = {
+    "buyer_confirmed": "أكد المشتري",
+    "changed_mind": "غيّر رأيه",
+    "price": "السعر مرتفع",
+    "found_cheaper": "وجده بسعر أقل",
+    "did_not_order": "لم يطلب",
+    "wants_other_item": "يريد منتجاً آخر",
+    "product_doubt": "يشك في المنتج",
+    "delivery_too_slow": "التوصيل بطيء",
+    "fake_details": "بيانات وهمية",
+    "no_response": "لا رد في الوقت المحدد",
+    "low_risk": "مخاطرة قليلة",
+    "seller_policy": "قاعدة لدى البائع",
+    "seller_request": "بطلب من البائع",
+    "unspecified": "دون ذكر سبب",
+    "duplicate": "طلب مكرر",
+    "opted_out": "طلب عدم التواصل",
+    "not_cod": "غير مدفوع عند الاستلام",
+    "out_of_area": "خارج منطقة التوصيل",
+    "no_usable_number": "لا رقم للوصول إلى المشتري",
+}
+_RULES = {
+    "outside_hours": "ساعات التواصل",
+    "min_gap": "الفاصل بين التواصلين",
+    "day_cap": "حد التواصل اليومي",
+    "day_call_cap": "حد المكالمات اليومي",
+    "week_call_cap": "حد المكالمات الأسبوعي",
+    "no_such_channel": "غير موجود على هذه القناة",
+    "retry_later": "عطل عابر",
+    "our_fault": "خطأ منا",
+    "policy": "السياسة",
+    "seller": "البائع",
+}
+_TIER_NAMES = {
+    "vip": "مميز",
+    "good": "جيد",
+    "fair": "مقبول",
+    "new": "جديد",
+    "poor": "ضعيف",
+    "blocked": "محظور",
+}
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
+WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = "، "

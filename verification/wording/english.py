@@ -103,7 +103,93 @@ _SHIPMENTS = {
     "lost": "lost",
     "unknown": "a status that we do not know",
 }
+_PLANS = {
+    "first_contact": "The first contact about this order",
+    "no_answer_yet": "No answer to the last contact ({tried})",
+    "next_number": "The last number was somebody else's: the next one",
+    "no_usable_number": "There is no number to reach the buyer: an agent finds one",
+    "waiting_for_answer": "The buyer's answer may still come",
+    "asked_to_call_later": "The buyer asked to be called at this time",
+    "asked_for_review": "The decision is looked at again",
+    "flagged_for_agent": "An agent looks at this order first: {flag}",
+    "buyer_later": "The buyer asked for another time after the decision",
+    "buyer_question": "The buyer has a question",
+    "buyer_change": "The buyer wants to change something",
+    "buyer_agent": "The buyer wants to talk to somebody",
+    "buyer_unclear": "The buyer's answer is not clear",
+    "buyer_wrong_number": "The decided order's number is somebody else's",
+    "buyer_confirm": "The buyer confirms after the decision",
+    "buyer_soft_confirm": "The buyer half confirms after the decision",
+    "held_by": "held back by: {held_by}",
+    "contact_planned": "Next: {channel}, from {not_before}. {reason}",
+    "contact_begun": "Contact by {channel}",
+    "contact_refused": "The contact by {channel} could not be made: {meaning}",
+    "tier_changed": "The buyer's tier changed from {old} to {new}",
+}
+_HEARD = {
+    "heard_confirm": "The buyer said yes ({via})",
+    "heard_soft_confirm": "The buyer said yes, God willing ({via})",
+    "heard_cancel": "The buyer said no ({via})",
+    "heard_later": "The buyer asked for another time ({via})",
+    "heard_question": "The buyer asked a question ({via})",
+    "heard_change": "The buyer asked for a change ({via})",
+    "heard_wrong_number": "The number is somebody else's ({via})",
+    "heard_stop": "The buyer asked not to be contacted there again ({via})",
+    "heard_agent": "The buyer asked for an agent ({via})",
+    "heard_unclear": "The buyer's answer was not clear ({via})",
+    "heard_silence": "No answer ({via})",
+    "heard_undeliverable": "The contact did not arrive ({via})",
+}
+_DECISIONS = {
+    "decided_confirmed": "Confirmed by {via}",
+    "decided_rejected": "Rejected by {via}: {reason}",
+    "decided_unreachable": "Given up: {reason}",
+    "decided_waived": "Released without contact: {reason}",
+    "decided_withdrawn": "Withdrawn: {reason}",
+}
+_DECISION_REASONS = {
+    "buyer_confirmed": "the buyer confirmed",
+    "changed_mind": "changed their mind",
+    "price": "too expensive",
+    "found_cheaper": "found it cheaper",
+    "did_not_order": "did not order",
+    "wants_other_item": "wants another item",
+    "product_doubt": "doubts the product",
+    "delivery_too_slow": "delivery takes too long",
+    "fake_details": "made-up details",
+    "no_response": "no answer in time",
+    "low_risk": "little risk",
+    "seller_policy": "the seller's own rule",
+    "seller_request": "at the seller's request",
+    "unspecified": "no reason given",
+    "duplicate": "ordered twice",
+    "opted_out": "asked not to be contacted",
+    "not_cod": "not paid on delivery",
+    "out_of_area": "outside the delivery area",
+    "no_usable_number": "no number to reach the buyer",
+}
+_RULES = {
+    "outside_hours": "contact hours",
+    "min_gap": "the pause between contacts",
+    "day_cap": "contacts a day",
+    "day_call_cap": "calls a day",
+    "week_call_cap": "calls a week",
+    "no_such_channel": "not on this channel",
+    "retry_later": "a passing trouble",
+    "our_fault": "a fault of ours",
+    "policy": "policy",
+    "seller": "the seller",
+}
+_TIER_NAMES = {
+    "vip": "VIP",
+    "good": "good",
+    "fair": "fair",
+    "new": "new",
+    "poor": "poor",
+    "blocked": "blocked",
+}
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
+WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = ", "

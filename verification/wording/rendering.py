@@ -13,6 +13,7 @@ from verification.wording import arabic, english
 class Catalogue:
     """One language: `sentences` by reason code, `words` for codes inside params, `comma` between several."""
 
+    language: str
     sentences: Mapping[str, str]
     words: Mapping[str, str]
     comma: str
@@ -20,8 +21,8 @@ class Catalogue:
 
 CATALOGUES: Mapping[str, Catalogue] = MappingProxyType(
     {
-        "en": Catalogue(english.SENTENCES, english.WORDS, english.COMMA),
-        "ar": Catalogue(arabic.SENTENCES, arabic.WORDS, arabic.COMMA),
+        "en": Catalogue("en", english.SENTENCES, english.WORDS, english.COMMA),
+        "ar": Catalogue("ar", arabic.SENTENCES, arabic.WORDS, arabic.COMMA),
     }
 )
 """The languages that readers can have; English is complete by definition and stands in for the others."""
@@ -37,14 +38,16 @@ def render(reason: Reason, language: str) -> str:
     """The reason in a language, else in English; a code without a sentence is its own text. Never raises."""
     for catalogue in (CATALOGUES.get(language), CATALOGUES["en"]):
         if catalogue and (sentence := catalogue.sentences.get(reason.code)):
-            return sentence.format_map(
-                _Filling({name: _word(value, catalogue) for name, value in reason.params.items()})
-            )
+            filling = _Filling({name: _word(value, catalogue) for name, value in reason.params.items()})
+            held = f" ({catalogue.sentences['held_by']})" if "held_by" in reason.params else ""
+            return (sentence + held).format_map(filling)
     return reason.code
 
 
 def _word(value: Any, catalogue: Catalogue) -> str:
     if isinstance(value, list | tuple):
         return catalogue.comma.join(_word(one, catalogue) for one in value)
+    if isinstance(value, dict) and "code" in value:
+        return render(Reason.from_json(value), catalogue.language)
     text = str(value)
     return catalogue.words.get(text) or CATALOGUES["en"].words.get(text, text)
