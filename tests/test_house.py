@@ -33,13 +33,13 @@ BELOW = {
 KEEPERS = {
     "alembic": ("scripts.migrating",),
     "apscheduler": ("scripts",),
-    "click": ("scripts",),
+    "click": ("scripts", "app"),
     "flask": ("web", "app"),
     "httpcore": ("storefronts", "channels"),
     "httpx": ("storefronts", "channels"),
     "phonenumbers": ("models",),
     "psycopg": ("scripts",),
-    "sqlalchemy": ("models", "verification", "channels.sandbox", "channels.registry", "scripts.migrating"),
+    "sqlalchemy": ("models", "verification", "channels.sandbox", "channels.registry", "scripts"),
     "twilio": ("channels",),
 }
 
