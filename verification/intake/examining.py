@@ -11,6 +11,7 @@ from models.buyers import Buyer, ContactPoint
 from models.drafts import OrderDraft
 from models.orders import Order, OrderContactPoint
 from models.phones import PhoneReading, read_phones
+from models.reasons import Reason
 from models.secrecy import Keyring
 from models.vocabulary import DataClass, DecisionReason, Flag, Verdict, Via
 from verification import diary
@@ -109,6 +110,10 @@ def release_or_plan(session: Session, order: Order, policy: Policy, *, now: date
             actor="system",
         )
         return
+    if any(flag["code"] == Flag.buyer_blocked.value for flag in order.flags):
+        # No machine writes to a blocked buyer: a person looks first, with the reasons on the screen.
+        reason = Reason("flagged_for_agent", {"flag": Flag.buyer_blocked.value})
+        order.wish = {"reason": reason.as_json(), "at": None}
     session.flush()
     plan_case(session, order.buyer_id, order.store_id, now=now)
 

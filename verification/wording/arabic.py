@@ -110,7 +110,6 @@ _PLANS = {
     "no_usable_number": "لا يوجد رقم للوصول إلى المشتري: يبحث عنه موظف",
     "waiting_for_answer": "قد يصل رد المشتري بعد",
     "asked_to_call_later": "طلب المشتري الاتصال به في هذا الوقت",
-    "asked_for_review": "تجري مراجعة القرار",
     "flagged_for_agent": "ينظر موظف في هذا الطلب أولاً: {flag}",
     "buyer_later": "طلب المشتري وقتاً آخر بعد القرار",
     "buyer_question": "لدى المشتري سؤال",
@@ -169,6 +168,7 @@ _DECISION_REASONS = {
     "no_usable_number": "لا رقم للوصول إلى المشتري",
 }
 _RULES = {
+    "buyer_blocked": "المشتري محظور",
     "outside_hours": "ساعات التواصل",
     "min_gap": "الفاصل بين التواصلين",
     "day_cap": "حد التواصل اليومي",

@@ -110,7 +110,6 @@ _PLANS = {
     "no_usable_number": "There is no number to reach the buyer: an agent finds one",
     "waiting_for_answer": "The buyer's answer may still come",
     "asked_to_call_later": "The buyer asked to be called at this time",
-    "asked_for_review": "The decision is looked at again",
     "flagged_for_agent": "An agent looks at this order first: {flag}",
     "buyer_later": "The buyer asked for another time after the decision",
     "buyer_question": "The buyer has a question",
@@ -169,6 +168,7 @@ _DECISION_REASONS = {
     "no_usable_number": "no number to reach the buyer",
 }
 _RULES = {
+    "buyer_blocked": "the buyer is blocked",
     "outside_hours": "contact hours",
     "min_gap": "the pause between contacts",
     "day_cap": "contacts a day",
