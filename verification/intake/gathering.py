@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -11,12 +12,15 @@ from models.countries import served
 from models.decisions import Decision
 from models.drafts import OrderDraft
 from models.money import parse_amount
-from models.orders import Order
+from models.orders import Item, Order
 from models.phones import PhoneReading
 from models.vocabulary import Channel, Purpose
 from verification.policy.values import Policy
 from verification.screening.duplicates import EarlierOrder, ItemKey
 from verification.screening.screening import ScreeningFacts, ScreeningPolicy
+
+MOST_COMPARED = 100
+"""A reseller's phone may stand on thousands of orders; the latest ones tell whether one is repeated."""
 
 
 def gather_facts(
@@ -57,8 +61,8 @@ def _suspicious_minor(draft: OrderDraft, policy: Policy) -> int | None:
 
 
 def _other_orders(session: Session, order: Order, window: timedelta) -> tuple[EarlierOrder, ...]:
-    rows = session.execute(
-        select(Order, Decision.verdict)
+    others = (
+        select(Order.id, Order.placed_at, Decision.verdict)
         .outerjoin(Decision, Decision.id == Order.decision_id)
         .where(
             Order.buyer_id == order.buyer_id,
@@ -66,15 +70,18 @@ def _other_orders(session: Session, order: Order, window: timedelta) -> tuple[Ea
             Order.id != order.id,
             Order.placed_at.between(order.placed_at - window, order.placed_at + window),
         )
+        .order_by(Order.created_at.desc(), Order.id.desc())
+        .limit(MOST_COMPARED)
     )
+    found = {order_id: (placed_at, verdict) for order_id, placed_at, verdict in session.execute(others)}
+    items: dict[UUID, list[ItemKey]] = {order_id: [] for order_id in found}
+    for order_id, sku, title in session.execute(
+        select(Item.order_id, Item.sku, Item.title).where(Item.order_id.in_(found))
+    ):
+        items[order_id].append(ItemKey.read(sku, title))
     return tuple(
-        EarlierOrder(
-            id=other.id,
-            placed_at=other.placed_at,
-            items=tuple(ItemKey.read(item.sku, item.title) for item in other.items),
-            verdict=verdict,
-        )
-        for other, verdict in rows
+        EarlierOrder(id=order_id, placed_at=placed_at, items=tuple(items[order_id]), verdict=verdict)
+        for order_id, (placed_at, verdict) in found.items()
     )
 
 
