@@ -10,7 +10,6 @@ from structlog import get_logger
 
 from channels.protocol import ContactChannel, Meaning, Refused, Sent, Uncertain
 from models.attempts import Attempt
-from models.steps import Step
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Outcome, StepState
 from verification import diary
@@ -19,6 +18,7 @@ from verification.contact.claiming import Claim
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.reachability import note_unreachable, opt_out
 from verification.steps.covering import orders_of
+from verification.steps.ending import end_contacted_step
 from verification.steps.transitions import Stale, advance, conclude, end_step, hold
 
 log = get_logger()
@@ -78,7 +78,7 @@ def settle(session: Session, attempt_id: UUID, answer: Sent | Refused | Uncertai
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()
-    if isinstance(answer, Uncertain):
+    if isinstance(answer, Uncertain) and _in_doubt(attempt):
         # The step stays claimed: nothing else may happen to this buyer until the doubt is resolved.
         attempt.error_code = answer.code
         advance(attempt, AttemptState.uncertain, now)
@@ -88,9 +88,14 @@ def settle(session: Session, attempt_id: UUID, answer: Sent | Refused | Uncertai
         attempt.cost = answer.cost
         attempt.sender = answer.sender
         advance(attempt, answer.state, now)
-    else:
+    elif isinstance(answer, Refused) and _in_doubt(attempt):
         _refuse(session, attempt, answer, now)
     finish_step(session, attempt, now=now)
+
+
+def _in_doubt(attempt: Attempt) -> bool:
+    """Whether nothing is known yet of the contact: what has come back from it outweighs any other word."""
+    return attempt.outcome is None and attempt.state in (AttemptState.sending, AttemptState.uncertain)
 
 
 def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime) -> None:
@@ -120,12 +125,5 @@ def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime)
 
 def finish_step(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """End the attempt's step, if it is still live, and plan what comes after it in the same transaction."""
-    step = session.scalars(
-        select(Step)
-        .where(Step.id == attempt.step_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
-    if step.state.is_live:
-        end_step(session, step, StepState.done, now=now, reason="contacted")
-    plan_case(session, step.buyer_id, step.store_id, now=now)
+    end_contacted_step(session, attempt, now=now)
+    plan_case(session, attempt.buyer_id, attempt.store_id, now=now)

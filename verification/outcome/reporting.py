@@ -15,26 +15,34 @@ from verification.reachability import note_reached, note_unreachable, opt_out
 from verification.steps.covering import orders_of
 from verification.steps.transitions import advance, conclude
 
-UNANSWERED = frozenset({Outcome.no_answer, Outcome.busy, Outcome.voicemail})
+_ARRIVED = frozenset({AttemptState.delivered, AttemptState.reached})
 
 
 def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: datetime) -> None:
     """Apply a transport report; states only move up their rank, outcomes only up their weight."""
     if event.provider_id and attempt.provider_id is None:
         attempt.provider_id = event.provider_id
-    if event.state is not None and advance(attempt, event.state, event.at):
-        if event.state is AttemptState.failed:
-            attempt.error_code = event.code
-            if event.meaning is Meaning.no_such_channel:
-                note_unreachable(session, attempt, event.code or "undeliverable", now)
-            elif event.meaning is Meaning.opted_out:
-                opt_out(session, attempt, now)
-            conclude_with(session, attempt, Outcome.unreachable, at=event.at, now=now)
-        elif event.state is AttemptState.reached and attempt.channel.is_message:
-            note_reached(session, attempt, now)
+    moved = event.state is not None and advance(attempt, event.state, event.at)
+    if event.state is AttemptState.failed:
+        # Where an arrival is known, a failure says nothing, whichever was heard of first.
+        if moved:
+            _fail(session, event, attempt, now)
+        return
+    if moved and attempt.channel.is_message and event.state in _ARRIVED:
+        note_reached(session, attempt, now)
+        if event.state is AttemptState.reached:
             session.add(BuyerSign(buyer_id=attempt.buyer_id, kind=SignOfLife.message_read, seen_at=event.at))
     if event.outcome is not None:
         conclude_with(session, attempt, event.outcome, at=event.at, now=now)
+
+
+def _fail(session: Session, event: ContactEvent, attempt: Attempt, now: datetime) -> None:
+    attempt.error_code = event.code
+    if event.meaning is Meaning.no_such_channel:
+        note_unreachable(session, attempt, event.code or "undeliverable", now)
+    elif event.meaning is Meaning.opted_out:
+        opt_out(session, attempt, now)
+    conclude_with(session, attempt, Outcome.unreachable, at=event.at, now=now)
 
 
 def conclude_with(

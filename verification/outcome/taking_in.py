@@ -12,11 +12,12 @@ from channels.protocol import ContactEvent, EventKind
 from models.attempts import Attempt
 from models.base import new_id
 from models.inbound import InboundBody, InboundEvent
-from models.vocabulary import DataClass, InboundState
+from models.vocabulary import Channel, DataClass, InboundState
 from verification.outcome.listening import listen
 from verification.outcome.reporting import report
-from verification.planning.scheduling import lock_buyer
+from verification.planning.scheduling import lock_buyer, plan_case
 from verification.policy.values import default_policy
+from verification.steps.ending import end_contacted_step
 
 
 @dataclass(frozen=True)
@@ -41,12 +42,19 @@ def take_in(session: Session, event: ContactEvent, *, now: datetime) -> TakenIn:
         return _quarantine(session, event_id, "unknown_reference")
     stored = session.get_one(InboundEvent, event_id)
     stored.attempt_id = attempt.id
-    if event.kind is EventKind.reply:
-        listen(session, event, attempt, now=now)
-    elif event.state is None and event.outcome is None:
+    is_reply = event.kind is EventKind.reply
+    if not is_reply and event.state is None and event.outcome is None:
         return _quarantine(session, event_id, "unknown_code")
+    # What comes back shows that the contact was made, also when the provider's own answer never arrived. An
+    # agent's step ends with what the agent reports.
+    by_machine = attempt.channel is not Channel.agent_call
+    ended = by_machine and end_contacted_step(session, attempt, now=now)
+    if is_reply:
+        listen(session, event, attempt, now=now)
     else:
         report(session, event, attempt, now=now)
+    if ended:
+        plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
     stored.state = InboundState.applied
     session.flush()
     return TakenIn(event_id, InboundState.applied)

@@ -17,5 +17,6 @@ def orders_of(session: Session, step_id: UUID) -> list[Order]:
             .join(StepOrder, StepOrder.order_id == Order.id)
             .where(StepOrder.step_id == step_id)
             .order_by(Order.created_at, Order.id)
+            .execution_options(populate_existing=True)
         )
     )

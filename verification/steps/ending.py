@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
+from models.attempts import Attempt
 from models.steps import Step, StepOrder
 from models.vocabulary import StepState
 from verification.steps.transitions import end_step
@@ -22,6 +23,20 @@ def live_steps(session: Session, order_ids: Sequence[UUID]) -> Sequence[Step]:
         .with_for_update()
         .execution_options(populate_existing=True)
     ).all()
+
+
+def end_contacted_step(session: Session, attempt: Attempt, *, now: datetime) -> bool:
+    """End the step of an attempt that was made; False when it had ended before. The caller plans anew."""
+    step = session.scalars(
+        select(Step)
+        .where(Step.id == attempt.step_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one()
+    if not step.state.is_live:
+        return False
+    end_step(session, step, StepState.done, now=now, reason="contacted")
+    return True
 
 
 def cancel_live_steps(session: Session, order_ids: Sequence[UUID], *, now: datetime, reason: str) -> None:

@@ -24,19 +24,25 @@ _RANK = {
     AttemptState.closed: 5,
 }
 
-# What is known for sure outweighs silence, and the buyer's own words outweigh everything.
+# Lightest first, no two alike, so that any order of arrival ends the same: what is known for sure outweighs
+# silence, and the buyer's own words outweigh everything.
 _WEIGHT = {
-    Outcome.failed: 0,
-    Outcome.unreachable: 0,
-    Outcome.delivered_unread: 1,
-    Outcome.read_silent: 1,
-    Outcome.no_answer: 2,
-    Outcome.busy: 2,
-    Outcome.voicemail: 2,
-    Outcome.answered: 3,
-    Outcome.replied: 4,
-    Outcome.wrong_number: 5,
-    Outcome.opted_out: 6,
+    outcome: weight
+    for weight, outcome in enumerate(
+        (
+            Outcome.failed,
+            Outcome.unreachable,
+            Outcome.delivered_unread,
+            Outcome.read_silent,
+            Outcome.no_answer,
+            Outcome.busy,
+            Outcome.voicemail,
+            Outcome.answered,
+            Outcome.replied,
+            Outcome.wrong_number,
+            Outcome.opted_out,
+        )
+    )
 }
 
 
@@ -108,7 +114,7 @@ def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:
     else:
         moves = _RANK[state] > _RANK[attempt.state]
     if moves:
-        if attempt.state is AttemptState.failed and attempt.outcome is Outcome.unreachable:
+        if attempt.state is AttemptState.failed and attempt.outcome in (Outcome.failed, Outcome.unreachable):
             attempt.outcome = None
             attempt.ended_at = None
         attempt.state = state
