@@ -12,7 +12,10 @@ from scripts.commands import Commands
 from settings import Settings
 from web import headers, logs, problems
 from web.context import NAME, Context
+from web.counts import KeptGauges
 from web.health import health
+from web.home import home
+from web.metrics import metrics
 from web.openapi import openapi
 from web.serving import api
 
@@ -34,7 +37,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     )
     for register in (logs.register, headers.register, problems.register):
         register(app)
-    for blueprint in (health, api(), openapi):
+    gauges = KeptGauges()
+    for blueprint in (health, api(), openapi, metrics(gauges), home(gauges)):
         app.register_blueprint(blueprint)
     app.cli = Commands()
     return app

@@ -14,7 +14,7 @@ from flask import Flask, Response, g, request
 log = structlog.get_logger()
 
 _GIVEN_ID = re.compile(r"[A-Za-z0-9_.-]{8,64}")
-_QUIET = frozenset({"/healthz", "/readyz", "/metrics", "/static/<path:filename>"})
+_QUIET = frozenset({"/", "/healthz", "/readyz", "/metrics", "/static/<path:filename>"})
 
 
 def configure() -> None:

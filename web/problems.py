@@ -6,13 +6,15 @@ from http import HTTPStatus
 from typing import Any
 
 import structlog
-from flask import Flask, Response, json, render_template, request
+from flask import Flask, Response, json, request
 from werkzeug.exceptions import HTTPException
 
 from models.faults import is_outage
 from verification.intake import problems as intake
 from web.language import page_language
 from web.logs import request_id
+from web.pages import render_page
+from web.words import WORDS
 
 log = structlog.get_logger()
 
@@ -124,5 +126,5 @@ def _respond(body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         return Response(
             json.dumps(body), body["status"], dict(headers), content_type="application/problem+json"
         )
-    page = render_template("problem.html", problem=body, language=page_language())
+    page = render_page("problem.html", problem=body, words=WORDS[page_language()])
     return Response(page, body["status"], dict(headers), content_type="text/html; charset=utf-8")
