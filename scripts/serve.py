@@ -12,7 +12,6 @@ import sys
 import time
 from collections.abc import Sequence
 from contextlib import closing
-from importlib import import_module
 from pathlib import Path
 
 from scripts import embedded
@@ -103,7 +102,8 @@ def _web(options: argparse.Namespace) -> list[str]:
 
 def _demo(settings: Settings, url: str, environ: dict[str, str]) -> Child:
     """Loads the demo data unless it was loaded before, and starts the receiver of its events."""
-    demo = import_module("scripts.demo")  # only now: serving for real needs none of it
+    from scripts import demo  # only now: serving for real needs none of it
+
     path = settings.data / "demo.json"
     loaded = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
     receiver_url = loaded["receiver_url"] if loaded else f"http://{_HOST}:{_free_port()}"
