@@ -1,8 +1,10 @@
 """Writing down that a contact is about to be made, before it is."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.protocol import Contact, ContactOrder
@@ -17,22 +19,32 @@ from models.steps import Step
 from models.vocabulary import AttemptState
 from verification import diary
 from verification.contact.claiming import Claim
-from verification.planning.facts import zone_of
+from verification.planning.facts import opted_out_of, touches_of, zone_of
 from verification.planning.hours import hours_of, shuts_at
+from verification.planning.permission import Touch, counted, permit
+from verification.planning.plan import ASKED
 from verification.planning.regime import local_hour_of_week, regime_at
+from verification.planning.scheduling import lock_buyer
 from verification.policy.stored import policy_for
+from verification.policy.values import Policy
 from verification.steps.covering import orders_of
-from verification.steps.transitions import hold
+from verification.steps.transitions import Stale, hold
 
 
 def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tuple[UUID, Contact]:
     """Record the attempt as `sending` under our own reference; returns its id and the contact to make.
 
-    Commit before the provider is called. Raises `Stale` when the step is no longer held.
+    Commit before the provider is called. Raises `Stale` when the step is no longer held, or when since the
+    claim the lease ran out, the hours ended, a cap filled up or the buyer asked for silence: the step comes
+    back with its lease and is judged anew.
     """
+    lock_buyer(session, claim.buyer_id)
     step = hold(session, claim.step_id, claim.token)
-    orders = orders_of(session, step.id)
     store = session.get_one(Store, step.store_id)
+    policy = policy_for(session, store, step.country)
+    if now >= claim.expires_at or not _permitted(session, step, policy, now):
+        raise Stale
+    orders = orders_of(session, step.id)
     attempt = _attempt(step, orders, claim, provider, now)
     session.add(attempt)
     session.flush()
@@ -57,7 +69,21 @@ def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tu
             params={"channel": step.channel.value, "attempt_id": str(attempt.id)},
             order_id=order.id,
         )
-    return attempt.id, _contact(session, step, store, orders, attempt, now)
+    return attempt.id, _contact(session, step, store, policy, orders, attempt, now)
+
+
+def _permitted(session: Session, step: Step, policy: Policy, now: datetime) -> bool:
+    """Whether the contact may be made at this instant, the phone locked: several buyers may share one."""
+    touches: Sequence[Touch] = ()
+    if step.contact_point_id is not None:
+        held = select(ContactPoint.id).where(ContactPoint.id == step.contact_point_id)
+        session.execute(held.with_for_update(key_share=True))
+        points = [step.contact_point_id]
+        if step.channel in opted_out_of(session, points).get(step.contact_point_id, ()):
+            return False
+        touches = touches_of(session, points, now).get(step.contact_point_id, ())
+    counting = counted(touches, owed=step.priority <= ASKED)
+    return permit(step.channel, counting, policy, zone_of(step.country), now).at == now
 
 
 def _attempt(step: Step, orders: list[Order], claim: Claim, provider: str, now: datetime) -> Attempt:
@@ -84,9 +110,14 @@ def _attempt(step: Step, orders: list[Order], claim: Claim, provider: str, now: 
 
 
 def _contact(
-    session: Session, step: Step, store: Store, orders: list[Order], attempt: Attempt, now: datetime
+    session: Session,
+    step: Step,
+    store: Store,
+    policy: Policy,
+    orders: list[Order],
+    attempt: Attempt,
+    now: datetime,
 ) -> Contact:
-    policy = policy_for(session, store, step.country)
     zone = zone_of(step.country)
     point = session.get(ContactPoint, step.contact_point_id) if step.contact_point_id else None
     return Contact(

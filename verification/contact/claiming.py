@@ -17,18 +17,22 @@ from verification.policy.stored import policy_book
 from verification.steps.transitions import redate
 
 # The inner query reads the partial index of ready rows in order and locks as it goes; future steps are not
-# in that index, so a claim costs the same however many there are.
+# in that index, so a claim costs the same however many there are. A buyer whose case is being changed at this
+# moment is passed over like a step that is being claimed, so that a claim waits for nobody. Materialized,
+# because a plan that ran the inner query again for every row would claim more than the limit.
 _CLAIM = text("""
+WITH next AS MATERIALIZED (
+    SELECT waiting.id FROM steps AS waiting JOIN buyers ON buyers.id = waiting.buyer_id
+    WHERE waiting.state = 'ready' AND waiting.channel = :channel AND NOT EXISTS (
+        SELECT FROM steps AS held WHERE held.buyer_id = waiting.buyer_id AND held.state = 'claimed')
+    ORDER BY waiting.priority, waiting.not_before, waiting.id
+    LIMIT :limit
+    FOR UPDATE OF waiting SKIP LOCKED
+    FOR NO KEY UPDATE OF buyers SKIP LOCKED
+)
 UPDATE steps SET state = 'claimed', lease_token = lease_token + 1, lease_holder = :holder,
     lease_expires_at = :expires_at
-FROM (
-    SELECT id FROM steps AS waiting
-    WHERE state = 'ready' AND channel = :channel AND NOT EXISTS (
-        SELECT FROM steps AS held WHERE held.buyer_id = waiting.buyer_id AND held.state = 'claimed')
-    ORDER BY priority, not_before, id
-    LIMIT :limit
-    FOR UPDATE SKIP LOCKED
-) AS next
+FROM next
 WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
     steps.country, steps.reason, steps.priority,

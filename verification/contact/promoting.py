@@ -6,14 +6,15 @@ from sqlalchemy import text
 from sqlalchemy.orm import Session
 
 _PROMOTE = text("""
-UPDATE steps SET state = 'ready'
-FROM (
+WITH due AS MATERIALIZED (
     SELECT id FROM steps
     WHERE state = 'scheduled' AND not_before <= :now
     ORDER BY not_before
     LIMIT :limit
     FOR UPDATE SKIP LOCKED
-) AS due
+)
+UPDATE steps SET state = 'ready'
+FROM due
 WHERE steps.id = due.id AND steps.state = 'scheduled'
 RETURNING 1
 """)

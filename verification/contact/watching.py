@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, Select, exists, select
+from sqlalchemy import Engine, Select, exists, or_, select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
@@ -50,8 +50,11 @@ def _each(engine: Engine, ids: Sequence[UUID], work: Callable[[Session, UUID], b
     """Each in a transaction of its own, so that one that cannot be mended holds up no other."""
     done = 0
     for one in ids:
-        with unit_of_work(engine) as session:
-            done += work(session, one)
+        try:
+            with unit_of_work(engine) as session:
+                done += work(session, one)
+        except Exception:
+            log.exception("watch.broke", id=str(one))
     return done
 
 
@@ -63,13 +66,19 @@ def _ids(engine: Engine, query: Select[UUID]) -> Sequence[UUID]:
 def return_leases(engine: Engine, now: datetime) -> int:
     """Steps claimed and not acted on go back to the queue when the lease has run out."""
     acted_on = exists().where(Attempt.step_id == Step.id)
-    query = (
-        select(Step.id, Step.lease_token)
+    over = (
+        select(Step)
         .where(Step.state == StepState.claimed, Step.lease_expires_at < now, ~acted_on)
         .limit(_BATCH)
+        .with_for_update(skip_locked=True)
     )
     with unit_of_work(engine) as session:
-        return sum(release(session, step_id, token) for step_id, token in session.execute(query))
+        steps = session.scalars(over).all()
+        # Asked again behind the locks: a holder may have begun the contact between the look and the lock.
+        begun = set(
+            session.scalars(select(Attempt.step_id).where(Attempt.step_id.in_([step.id for step in steps])))
+        )
+        return sum(release(session, step.id, step.lease_token) for step in steps if step.id not in begun)
 
 
 def resolve_doubts(engine: Engine, channels: Channels, clock: Clock) -> int:
@@ -100,8 +109,13 @@ def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, clock: Clock)
         found = channels[attempt.channel].find(attempt.reference, at=attempt.started_at)
         answer = found or Refused("never_taken", Meaning.retry_later)
     except Uncertain as doubt:
-        too_long = clock() - attempt.started_at > timedelta(hours=_COMMON.send_doubt_hours)
-        answer = Refused("never_known", Meaning.retry_later) if too_long else doubt
+        answer = doubt
+    except Exception as surprise:
+        log.exception("watch.lookup_broke", attempt_id=str(attempt_id))
+        answer = Uncertain(type(surprise).__name__)
+    too_long = clock() - attempt.started_at > timedelta(hours=_COMMON.send_doubt_hours)
+    if isinstance(answer, Uncertain) and too_long:
+        answer = Refused("never_known", Meaning.retry_later)
     with unit_of_work(engine) as session:
         settle(session, attempt_id, answer, now=clock())
     return not isinstance(answer, Uncertain)
@@ -109,11 +123,12 @@ def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, clock: Clock)
 
 def close_calls(engine: Engine, now: datetime) -> int:
     """Calls whose result never came are closed as not answered."""
+    over = now - timedelta(minutes=_COMMON.call_result_minutes)
     machine = select(Attempt.id).where(
         Attempt.outcome.is_(None),
         Attempt.channel == Channel.ivr,
         Attempt.state.not_in((AttemptState.sending, AttemptState.uncertain)),
-        Attempt.started_at < now - timedelta(minutes=_COMMON.call_result_minutes),
+        Attempt.started_at < over,
     )
     by_agent = (
         select(Attempt.id)
@@ -121,7 +136,8 @@ def close_calls(engine: Engine, now: datetime) -> int:
         .where(
             Attempt.outcome.is_(None),
             Attempt.channel == Channel.agent_call,
-            Step.lease_expires_at < now - timedelta(minutes=_COMMON.call_result_minutes),
+            or_(Step.state != StepState.claimed, Step.lease_expires_at < over),
+            Attempt.started_at < over,
         )
     )
 
@@ -138,7 +154,7 @@ def close_silences(engine: Engine, now: datetime) -> int:
         .where(
             Attempt.outcome.is_(None),
             Attempt.channel.in_((Channel.whatsapp, Channel.sms)),
-            Attempt.state.in_((AttemptState.sent, AttemptState.delivered, AttemptState.reached)),
+            Attempt.state.not_in((AttemptState.sending, AttemptState.uncertain)),
             Attempt.started_at <= now - timedelta(minutes=_COMMON.answer_wait_minutes),
         )
         .limit(_BATCH)
@@ -205,7 +221,7 @@ def expire_reviews(engine: Engine, now: datetime) -> int:
 
 
 def meet_deadlines(engine: Engine, now: datetime) -> int:
-    """Orders past their deadline are given up, unless somebody is in contact about them this minute."""
+    """Orders past their deadline are given up, unless a contact is in hand under a lease that still runs."""
     late = (
         select(Order.id)
         .where(Order.decision_id.is_(None), Order.decide_by <= now)
@@ -217,7 +233,8 @@ def meet_deadlines(engine: Engine, now: datetime) -> int:
         order = session.get_one(Order, order_id)
         lock_buyer(session, order.buyer_id)
         session.refresh(order)
-        in_hand = any(step.state is StepState.claimed for step in live_steps(session, [order.id]))
+        steps = live_steps(session, [order.id])
+        in_hand = any(step.lease_expires_at is not None and step.lease_expires_at > now for step in steps)
         if order.decision_id is not None or in_hand:
             return False
         decide(session, order, given_up(DecisionReason.no_response), now=now, actor="system")
