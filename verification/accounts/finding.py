@@ -1,11 +1,11 @@
-"""Finding a seller by what people call it."""
+"""Finding a seller and its stores by what people call them."""
 
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from models.sellers import Seller
+from models.sellers import Seller, Store
 from verification.accounts.refusals import AccountRefused
 
 
@@ -19,3 +19,8 @@ def seller_of(session: Session, name: str) -> Seller:
     if seller is None:
         raise AccountRefused("seller_missing")
     return seller
+
+
+def store_ids(session: Session, seller: Seller) -> list[UUID]:
+    """The ids of all stores of a seller."""
+    return list(session.scalars(select(Store.id).where(Store.seller_id == seller.id)))

@@ -19,7 +19,7 @@ def replay(
     now: datetime,
     actor: str,
     delivery_ids: Collection[UUID] | None = None,
-    store_id: UUID | None = None,
+    store_ids: Collection[UUID] | None = None,
     since: datetime | None = None,
     failed_only: bool = False,
 ) -> int:
@@ -31,8 +31,8 @@ def replay(
     conditions: list[ColumnElement[bool]] = [_store_takes_events()]
     if delivery_ids is not None:
         conditions.append(OutboxDelivery.id.in_(delivery_ids))
-    if store_id is not None:
-        conditions.append(OutboxDelivery.store_id == store_id)
+    if store_ids is not None:
+        conditions.append(OutboxDelivery.store_id.in_(store_ids))
     if since is not None:
         conditions.append(OutboxDelivery.created_at >= since)
     if failed_only:

@@ -47,7 +47,7 @@ def test_chosen_events_are_due_again_with_all_their_tries(session, made, now):
 
 def test_only_what_failed(session, made, now):
     store, events = made
-    assert replay(session, store_id=store.id, failed_only=True, actor="operator", now=now) == 1
+    assert replay(session, store_ids=[store.id], failed_only=True, actor="operator", now=now) == 1
     assert events[DeliveryState.failed] in due(session, now)
 
 
@@ -55,7 +55,7 @@ def test_since_an_instant(session, made, now):
     store, events = made
     since = now + timedelta(hours=2)
     # Disabled and failed are at two hours or later; what was undone stays undone.
-    assert replay(session, store_id=store.id, since=since, actor="operator", now=now) == 2
+    assert replay(session, store_ids=[store.id], since=since, actor="operator", now=now) == 2
     assert session.get_one(OutboxDelivery, events[DeliveryState.discarded]).state is DeliveryState.discarded
 
 
@@ -96,5 +96,5 @@ def test_another_stores_events_are_not_touched(work: Work, now):
         for store in (mine, other):
             order = stored.an_order(session, now, store, stored.a_buyer(session, now))
             stored.an_event(session, now, order, state=DeliveryState.failed)
-        assert replay(session, store_id=mine.id, actor="operator", now=now) == 1
+        assert replay(session, store_ids=[mine.id], actor="operator", now=now) == 1
         assert enable_endpoint(session, mine, URL, actor="operator", now=now) == 1
