@@ -3,7 +3,6 @@
 import json
 
 from flask import request
-from werkzeug.exceptions import RequestEntityTooLarge
 
 from web.problems import Problem
 
@@ -17,12 +16,17 @@ _CHUNK = 64 * 1024
 
 def raw_body(most: int) -> bytes:
     """The body as it came; raises `body_too_large` for more than `most` bytes."""
-    request.max_content_length = most
-    try:
-        return request.get_data(cache=False)
-    except RequestEntityTooLarge:
+    if (request.content_length or 0) > most:
         _read_out()
-        raise Problem("body_too_large") from None
+        raise Problem("body_too_large")
+    # A body of unannounced length tells only when it is read that it is too long.
+    body = bytearray()
+    while len(body) <= most and (chunk := request.stream.read(_CHUNK)):
+        body += chunk
+    if len(body) > most:
+        _read_out()
+        raise Problem("body_too_large")
+    return bytes(body)
 
 
 def json_of(body: bytes) -> object:
@@ -51,7 +55,6 @@ def _refuse(constant: str) -> object:
 
 def _read_out() -> None:
     """A caller who is still sending reads no answer: take the rest, up to a bound, and throw it away."""
-    stream = request.environ["wsgi.input"]
-    left = min(int(request.environ.get("CONTENT_LENGTH") or _TOO_MUCH), _TOO_MUCH)
-    while left > 0 and (chunk := stream.read(min(_CHUNK, left))):
+    left = _TOO_MUCH
+    while left > 0 and (chunk := request.stream.read(_CHUNK)):
         left -= len(chunk)
