@@ -13,6 +13,7 @@ from verification.planning.permission import Permission, Touch, counted, permit
 from verification.policy.values import Policy, Rung
 
 PROMISED, ASKED, FIRST, ROUTINE, WAITING = 10, 20, 50, 100, 200
+_VARIED_WITHIN = timedelta(days=2)
 
 
 class Stop(StrEnum):
@@ -59,7 +60,7 @@ class Wish:
 
 @dataclass(frozen=True)
 class CaseFacts:
-    """All that planning looks at: `points` in the order of trying, without refused ones; `past` oldest first."""
+    """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order."""
 
     zone: str
     decide_by: datetime
@@ -172,7 +173,8 @@ def _ladder(facts: CaseFacts, policy: Policy, now: datetime) -> Iterator[Planned
             before = Past(rung.channel, permission.at, point.id, open=True)
             here.append(before)
             touches.append(Touch(rung.channel, permission.at))
-        return
+        if spent > len(facts.past):
+            return
 
 
 def _rungs_left(ladder: Sequence[Rung], here: Sequence[Past]) -> Sequence[Rung]:
@@ -204,8 +206,8 @@ def _permitted(
     if not (channel.is_call and policy.vary_call_hours) or first.at is None:
         return first
     tried = {_part_of_day(past.at, facts.zone) for past in here if past.channel.is_call}
-    candidate = first
-    while candidate.at is not None and candidate.at < facts.decide_by:
+    candidate, last = first, min(facts.decide_by, first.at + _VARIED_WITHIN)
+    while candidate.at is not None and candidate.at < last:
         if _part_of_day(candidate.at, facts.zone) not in tried:
             moved = ("other_hours",) if candidate.at > first.at else ()
             return replace(candidate, reasons=(*first.reasons, *moved))

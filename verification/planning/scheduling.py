@@ -75,8 +75,21 @@ def _plan_together(session: Session, orders: Sequence[Order], policy: Policy, no
     spent_out = [order for order in orders if order not in going_on]
     for group in (going_on, spent_out):
         if group:
-            planned = plan(case_facts(session, group, now), policy, now)
-            _carry_out(session, group, planned, max(len(spent[order.id]) for order in group) + 1, now)
+            _plan_group(session, group, policy, max(len(spent[order.id]) for order in group) + 1, now)
+
+
+def _plan_group(
+    session: Session, orders: Sequence[Order], policy: Policy, attempt_number: int, now: datetime
+) -> None:
+    """One contact in time for all; where there is none, the soonest deadline decides for its orders alone."""
+    planned = plan(case_facts(session, orders, now), policy, now)
+    soonest = min(order.decide_by for order in orders)
+    later = [order for order in orders if order.decide_by > soonest]
+    if later and (planned.next is None or planned.next.channel is Channel.page):
+        for group in ([order for order in orders if order not in later], later):
+            _plan_group(session, group, policy, attempt_number, now)
+        return
+    _carry_out(session, orders, planned, attempt_number, now)
 
 
 def _carry_out(
