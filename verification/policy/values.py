@@ -9,15 +9,34 @@ from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    field_validator,
+)
 
 from models.vocabulary import Channel, DataClass
 
+
+def _forward(window: str) -> str:
+    opens, shuts = window.split("-")
+    if opens >= shuts:
+        raise ValueError("a window shuts after it opens; one over midnight is written as two")
+    return window
+
+
 Window = Annotated[
-    str, StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$")
+    str,
+    StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"),
+    AfterValidator(_forward),
 ]
 Day = Annotated[str, StringConstraints(pattern=r"^(daily|mon|tue|wed|thu|fri|sat|sun)$")]
 WeekHours = Mapping[Day, tuple[Window, ...]]
+_WEEK = 7 * 24 * 60
 
 
 class PolicyRefused(Exception):
@@ -35,7 +54,7 @@ class Rung(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     channel: Channel
-    after_minutes: int = Field(ge=0, le=7 * 24 * 60)
+    after_minutes: int = Field(ge=0, le=_WEEK)
 
 
 class Policy(BaseModel):
@@ -59,26 +78,41 @@ class Policy(BaseModel):
     max_calls_per_week: int = Field(10, ge=1, le=50, description="Per phone in 7 days, over all sellers")
     min_gap_minutes: int = Field(20, ge=0, le=1440, description="Between two contacts with one phone")
 
-    answer_wait_minutes: int = Field(360, ge=1, description="How long a message may stay without an answer")
-    call_result_minutes: int = Field(10, ge=1, description="How long a call may stay without a result")
-    call_back_minutes: int = Field(180, ge=1, description="When 'later' names no time")
-    send_doubt_minutes: int = Field(2, ge=1, description="When a send without an answer is looked up")
-    send_doubt_hours: int = Field(6, ge=1, description="When a send that cannot be looked up is given up")
+    answer_wait_minutes: int = Field(
+        360, ge=1, le=_WEEK, description="How long a message may stay without an answer"
+    )
+    call_result_minutes: int = Field(
+        10, ge=1, le=_WEEK, description="How long a call may stay without a result"
+    )
+    call_back_minutes: int = Field(180, ge=1, le=_WEEK, description="When 'later' names no time")
+    send_doubt_minutes: int = Field(2, ge=1, le=60, description="When a send without an answer is looked up")
+    send_doubt_hours: int = Field(
+        6, ge=1, le=168, description="When a send that cannot be looked up is given up"
+    )
     lease_seconds: int = Field(60, ge=10, le=600, description="How long a worker holds a step")
     case_lease_seconds: int = Field(
         180, ge=150, le=1800, description="How long an agent holds a case unrenewed"
     )
-    review_hours: int = Field(24, ge=1, description="How long a review of a decided order may wait")
+    review_hours: int = Field(24, ge=1, le=720, description="How long a review of a decided order may wait")
     undo_seconds: int = Field(10, ge=0, le=120, description="How long an agent's decision can be taken back")
 
     duplicate_window_hours: int = Field(72, ge=0, le=720)
     suspicious_quantity: int = Field(5, ge=1)
-    suspicious_value: str | None = Field(None, description="In the country's currency; None checks nothing")
+    suspicious_value: Annotated[str, StringConstraints(pattern=r"^\d{1,9}(\.\d{1,3})?$")] | None = Field(
+        None, description="In the country's currency; None checks nothing"
+    )
     waive_not_cod: bool = Field(True, description="Orders already paid are released without contact")
 
-    retention_days: Mapping[DataClass, int] = Field(
+    retention_days: Mapping[DataClass, Annotated[int, Field(ge=1, le=3660)]] = Field(
         description="How long each class of personal data is kept"
     )
+
+    @field_validator("retention_days")
+    @classmethod
+    def _complete(cls, value: Mapping[DataClass, int]) -> Mapping[DataClass, int]:
+        if missing := [each.value for each in DataClass if each not in value]:
+            raise ValueError(f"missing: {', '.join(missing)}")
+        return value
 
 
 _RETENTION = {
