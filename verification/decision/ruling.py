@@ -110,9 +110,12 @@ _ROWS: Mapping[Heard, tuple[Move, ...]] = {
 }
 
 
-def move(heard: Heard, standing: Standing) -> Move:
-    """What follows; every combination has its cell."""
-    return _ROWS[heard][list(Standing).index(standing)]
+def move(heard: Heard, standing: Standing, *, by_agent: bool = False) -> Move:
+    """What follows; every combination has its cell. A yes that an agent heard needs no other agent."""
+    following = _ROWS[heard][list(Standing).index(standing)]
+    if by_agent and following is Move.to_agent and heard in (Heard.confirm, Heard.soft_confirm):
+        return Move.confirm
+    return following
 
 
 @dataclass(frozen=True)

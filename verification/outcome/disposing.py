@@ -73,6 +73,8 @@ def dispose(
         key=lambda found: found is Outcome.answered,
     )
     _note_call(session, attempt, outcome, now)
+    if any(choice.disposition is Disposition.stop for _, choice in chosen):
+        opt_out(session, attempt, now)
     end_step(session, step, StepState.done, now=now, reason="disposed")
     policy = policy_for(session, session.get_one(Store, step.store_id), step.country)
     for order, choice in chosen:
@@ -102,5 +104,3 @@ def _note_call(session: Session, attempt: Attempt, outcome: Outcome, now: dateti
         note_reached(session, attempt, now)
     elif outcome is Outcome.unreachable:
         note_unreachable(session, attempt, "agent_reported", now)
-    elif outcome is Outcome.opted_out:
-        opt_out(session, attempt, now)
