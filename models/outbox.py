@@ -20,7 +20,7 @@ class OutboxDelivery(Base):
     __table_args__ = (
         CheckConstraint(one_of("event_type", EventType), name="event_type"),
         CheckConstraint(one_of("state", DeliveryState), name="state"),
-        Index("ix_outbox_due", "next_try_at", postgresql_where=text("state = 'pending'")),
+        Index("ix_outbox_due", "store_id", "next_try_at", "id", postgresql_where=text("state = 'pending'")),
         Index("ix_outbox_order", "order_id", "order_version"),
         Index("ix_outbox_store_state", "store_id", "state"),
     )
