@@ -11,13 +11,14 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from itertools import product
+from pathlib import Path
 from typing import Any
 
 from models.vocabulary import DecisionReason
 from verification.replies.normalising import normalise
 
+_WORDS = Path(__file__).with_name("words")
 _GROUP = re.compile(r"\{(\w+)\}")
 
 
@@ -96,10 +97,10 @@ def _without_and(phrase: Phrase) -> Phrase:
 
 def _lists() -> Iterator[tuple[dict[str, Any], dict[str, str], str]]:
     """Every word list without its groups, all the groups of its language, and its name."""
-    for language in files(__package__).joinpath("words").iterdir():
+    for language in sorted(_WORDS.iterdir()):
         tables = {
             f"{language.name}/{file.name}": tomllib.loads(file.read_text(encoding="utf-8"))
-            for file in language.iterdir()
+            for file in sorted(language.glob("*.toml"))
         }
         groups = {name: block for table in tables.values() for name, block in table.pop("groups", {}).items()}
         for name, table in tables.items():

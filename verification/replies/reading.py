@@ -63,19 +63,22 @@ def read_reply(text: str, *, digits_offered: bool = True) -> Reading:
     read = [list(words.read([token for token in clause if token != QUESTION_MARK])) for clause in clauses]
     known = [meaning for clause in read for meaning in clause if meaning]
     covered = all(meaning for clause in read for meaning in clause)
-    if any(meaning.role is Role.unclear for meaning in known) or any(map(_denies_act, read)):
+    if any(meaning.role is Role.unclear for meaning in known) or _denies_act(read):
         return UNCLEAR
     return _weigh(known, covered=covered, asks=asks)
 
 
-def _denies_act(clause: list[Meaning | None]) -> bool:
-    """Whether "no" or "I don't want" stands before "cancel" in one breath: nobody can tell which is meant."""
-    denied = False
-    for meaning in clause:
-        if meaning and meaning.role is Role.act and denied:
-            return True
-        if meaning and meaning.role in (Role.no, Role.refusal, Role.courtesy):
-            denied = meaning.role is not Role.courtesy
+def _denies_act(clauses: list[list[Meaning | None]]) -> bool:
+    """Whether a no and a "cancel" may be about each other, so that nobody can tell which is meant: "no" or
+    "I don't want" before it in one breath, or a bare "no" anywhere after it."""
+    acted = False
+    for clause in clauses:
+        denied = False
+        for meaning in filter(None, clause):
+            if (meaning.role is Role.act and denied) or (meaning.role is Role.no and acted):
+                return True
+            acted |= meaning.role is Role.act
+            denied = (denied or meaning.role in (Role.no, Role.refusal)) and meaning.role is not Role.courtesy
     return False
 
 
