@@ -46,8 +46,8 @@ def read_gauges(session: Session, *, now: datetime) -> Gauges:
     ]
     return Gauges(
         orders=counts["orders"],
-        steps={(state.value, channel.value): count for state, channel, count in steps.tuples()},
-        decisions={(verdict.value, via.value): count for verdict, via, count in decisions.tuples()},
+        steps={(state.value, channel.value): count for state, channel, count in steps},
+        decisions={(verdict.value, via.value): count for verdict, via, count in decisions},
         events=counts["outbox"],
         stranded=counts["stranded"],
         oldest_due_seconds=(now - min(oldest)).total_seconds() if oldest else 0.0,

@@ -94,13 +94,15 @@ def unexpected(error: Exception) -> Problem:
     if is_outage(error):
         log.error("database_unavailable", error=type(error).__name__)
         return Problem("database_unavailable", headers={"Retry-After": "2"})
-    frames = traceback.extract_tb(error.__traceback__)
-    log.error(
-        "request_failed",
-        error=type(error).__name__,
-        where=[f"{frame.filename}:{frame.lineno} {frame.name}" for frame in frames[-12:]],
-    )
+    log.error("request_failed", error=type(error).__name__, where=_places(error))
     return Problem("internal_error")
+
+
+def _places(error: Exception) -> list[str]:
+    """Where in our own files the error passed, outermost first, and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in (*ours, *frames[-1:])]
 
 
 def _tell(problem: Problem) -> Response:
