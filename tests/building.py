@@ -10,9 +10,8 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Engine, func, select
-from sqlalchemy.orm import Session
 
-from channels.protocol import Contact, ContactEvent, EventKind, Refused, Sent, Uncertain
+from channels.protocol import Contact, ContactEvent, EventKind, Sent, Uncertain
 from channels.registry import sandbox_channels
 from channels.sandbox.answering import next_due_at
 from channels.sandbox.described_buyers import Costs
@@ -29,6 +28,7 @@ from models.vocabulary import AttemptState, Channel, StepState, Verdict
 from scripts.jobs import House, hear_sandbox, keep_watch, make_contacts, promote_due
 from tests.orders import KEYS, draft, make_seller, received
 from verification.contact.claiming import Claim, claim
+from verification.contact.promoting import promote
 from verification.outcome.taking_in import TakenIn, take_in
 
 PHONE, E164 = "0551234567", "+966551234567"
@@ -78,7 +78,7 @@ def set_policy(engine: Engine, now: datetime, values: Mapping[str, Any], **scope
 
 @dataclass
 class Provider:
-    """A provider that answers each send as `script` says (a value to return or raise) and knows what it took."""
+    """A provider that answers each send as `script` says (what to return or raise) and knows what it took."""
 
     script: Callable[[Contact], Sent | Exception] | None = None
     provider: str = "sandbox"
@@ -117,9 +117,7 @@ class Town:
         self.engine = engine
         self.clock = Clock(now)
         self.store_id = a_store(engine, now)
-        costs = Costs(
-            whatsapp=Decimal("0.01"), sms=Decimal("0.02"), ivr=Decimal("0.03"), agent=Decimal("0.5")
-        )
+        costs = Costs.model_validate(dict.fromkeys(Costs.model_fields, "0.01"))
         channels = sandbox_channels(engine, ScriptedBuyers(scripts or {}), costs)
         self.house = House(engine, channels, KEYS, self.clock, holder="worker")
 
@@ -161,15 +159,9 @@ def ready_claims(
 ) -> list[Claim]:
     """Promote what is due and claim it."""
     with unit_of_work(engine) as session:
-        promote(session, now)
+        promote(session, now=now)
     with unit_of_work(engine) as session:
         return claim(session, channel, holder, now=now, limit=limit)
-
-
-def promote(session: Session, now: datetime) -> int:
-    from verification.contact.promoting import promote as promote_due_steps
-
-    return promote_due_steps(session, now=now)
 
 
 def reply(
@@ -248,7 +240,3 @@ def events_of(engine: Engine, order_id: UUID) -> list[OutboxDelivery]:
     with unit_of_work(engine) as session:
         query = select(OutboxDelivery).where(OutboxDelivery.order_id == order_id)
         return list(session.scalars(query.order_by(OutboxDelivery.order_version)))
-
-
-def refused(code: str, meaning: Any) -> Callable[[Contact], Exception]:
-    return lambda contact: Refused(code, meaning)
