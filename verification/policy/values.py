@@ -130,7 +130,8 @@ _LADDER = (
     Rung(channel=Channel.ivr, after_minutes=60),
     Rung(channel=Channel.agent_call, after_minutes=60),
     Rung(channel=Channel.agent_call, after_minutes=120),
-    Rung(channel=Channel.agent_call, after_minutes=120),
+    Rung(channel=Channel.whatsapp, after_minutes=120),
+    Rung(channel=Channel.agent_call, after_minutes=180),
 )
 
 # Links are forbidden in SMS to the UAE, and one call a day is all that Resolution 56/2024 leaves.
