@@ -132,7 +132,7 @@ class Simulation:
         promote_due(self._house)
         make_contacts(self._house)
         self._begin_calls()
-        if self._clock.at - self._watched_at >= _WATCH_EVERY:
+        if self._clock.at >= min(self._watched_at + _WATCH_EVERY, self._next_deadline()):
             keep_watch(self._house)
             self._watched_at = self._clock.at
 
@@ -190,11 +190,17 @@ class Simulation:
                 next_due_at(session),
                 session.scalar(select(func.min(Step.not_before)).where(Step.state == StepState.scheduled)),
             ]
-        times.append(self._watched_at + _WATCH_EVERY)
+        times.append(min(self._watched_at + _WATCH_EVERY, self._next_deadline()))
         times.extend(call.ends_at for call in self._calls[:1])
         if self._arrived < len(self._arrivals):
             times.append(self._arrivals[self._arrived].arrives_at)
         return min(at for at in times if at is not None)
+
+    def _next_deadline(self) -> datetime:
+        """When the watch has to come for the next order that is still undecided."""
+        with unit_of_work(self._engine) as session:
+            deadline = session.scalar(select(func.min(Order.decide_by)).where(Order.decision_id.is_(None)))
+        return deadline - _ROUND if deadline else self._watched_at + _WATCH_EVERY
 
     def _open_orders(self) -> int:
         with unit_of_work(self._engine) as session:

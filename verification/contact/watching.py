@@ -27,6 +27,8 @@ log = get_logger()
 # The watch looks at attempts of all stores at once, so it keeps to the values that no country changes.
 _COMMON = default_policy("")
 _BATCH = 200
+# A deadline is met in the minute before it, because the minute after it is too late.
+_AHEAD = timedelta(minutes=1)
 
 
 def watch(engine: Engine, channels: Channels, clock: Clock) -> dict[str, int]:
@@ -224,7 +226,7 @@ def meet_deadlines(engine: Engine, now: datetime) -> int:
     """Orders past their deadline are given up, unless a contact is in hand under a lease that still runs."""
     late = (
         select(Order.id)
-        .where(Order.decision_id.is_(None), Order.decide_by <= now)
+        .where(Order.decision_id.is_(None), Order.decide_by <= now + _AHEAD)
         .order_by(Order.decide_by)
         .limit(_BATCH)
     )
