@@ -9,7 +9,7 @@ from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
 from scripts.commands import Commands
-from settings import Settings
+from settings import Settings, SettingsError
 from web import headers, logs, problems
 from web.context import NAME, Context
 from web.counts import KeptGauges
@@ -25,7 +25,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
 
     `clock` tells the time (aware UTC) that orders live in. The database is first met at the first request.
     """
-    settings = settings or Settings.from_env()
+    settings = settings or _settings()
     logs.configure()
     app = Flask(__name__, template_folder="web/templates", static_folder="web/static")
     app.json = _Json(app)
@@ -42,6 +42,14 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         app.register_blueprint(blueprint)
     app.cli = Commands()
     return app
+
+
+def _settings() -> Settings:
+    """The environment's settings; one that cannot be used ends the process with its sentence."""
+    try:
+        return Settings.from_env()
+    except SettingsError as error:
+        raise SystemExit(f"takeed: {error}") from None
 
 
 class _Json(DefaultJSONProvider):

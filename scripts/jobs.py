@@ -99,9 +99,15 @@ def forget(house: House) -> int:
     now = house.clock()
     with unit_of_work(house.engine) as session:
         last = session.scalar(select(JobRun.ran_at).where(JobRun.job == "retention_done"))
-        if last is not None and now - last < _RETENTION_EVERY:
-            return 0
-        dropped = sum(drop_expired(session, now).values())
+    if last is not None and now - last < _RETENTION_EVERY:
+        return 0
+    dropped = 0
+    while True:
+        with unit_of_work(house.engine) as session:
+            batch = sum(drop_expired(session, now).values())
+        if not batch:
+            break
+        dropped += batch
     mark_run(house.engine, "retention_done", now)
     return dropped
 

@@ -5,6 +5,8 @@ import socket
 from collections.abc import Callable
 from datetime import datetime
 
+import click
+
 from channels.registry import build_channels
 from scripts.jobs import House
 from scripts.opening import Opened
@@ -14,7 +16,15 @@ _SEED = 7
 
 
 def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
-    """Everything the jobs work with; the holder names this process on this machine."""
+    """Everything the jobs work with; the holder names this process on this machine.
+
+    Raises `ClickException` when a provider's credentials are set, because real buyers must not be given
+    simulated answers.
+    """
+    if not installation.settings.sandbox:
+        raise click.ClickException(
+            "TWILIO_ACCOUNT_SID is set, but this release has only the sandbox's channels: unset it"
+        )
     return House(
         engine=installation.engine,
         channels=build_channels(installation.engine, world=installation.settings.world, seed=_SEED),

@@ -3,7 +3,7 @@
 import json
 import logging
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -11,6 +11,7 @@ from typing import Any
 
 import click
 import structlog
+from click.termui import progressbar
 from sqlalchemy import Engine
 from sqlalchemy.exc import OperationalError
 
@@ -60,6 +61,13 @@ def opened(*, quiet: bool = True) -> Iterator[Opened]:
         raise click.ClickException(f"the database cannot be reached: {str(error.orig).strip()}") from error
     except (SettingsError, EmbeddedError, MigratingError) as error:
         raise click.ClickException(str(error)) from error
+
+
+@contextmanager
+def progress(length: int, label: str, *, hidden: bool) -> Iterator[Callable[[int], None]]:
+    """A bar on stderr that is told how many are done by now."""
+    with progressbar(length=length, label=label, hidden=hidden, file=sys.stderr) as bar:
+        yield lambda done: bar.update(done - bar.pos)
 
 
 def answer(found: Mapping[str, Any], text: str, *, as_json: bool) -> None:

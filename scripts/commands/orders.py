@@ -7,7 +7,7 @@ import click
 
 from models.unit_of_work import unit_of_work
 from scripts.importing import import_sheet
-from scripts.opening import answer, json_option, opened
+from scripts.opening import answer, json_option, opened, progress
 from storefronts.sheets.reading import read_sheet
 from storefronts.sheets.sheet import SheetUnreadable
 from verification.accounts.finding import seller_of
@@ -38,13 +38,7 @@ def import_(file: Path, seller_name: str, store_name: str, as_json: bool) -> Non
             sheet = read_sheet(file.read_bytes(), file.name, country=store.country, now_zone=store.time_zone)
         except SheetUnreadable as refusal:
             raise click.ClickException(f"{file.name}: {refusal.detail}") from None
-        with click.progressbar(
-            length=len(sheet.orders), label=file.name, file=click.get_text_stream("stderr"), hidden=as_json
-        ) as bar:
-
-            def show(done: int) -> None:
-                bar.update(done - bar.pos)
-
+        with progress(len(sheet.orders), file.name, hidden=as_json) as show:
             found = import_sheet(
                 installation.engine,
                 sheet,

@@ -1,5 +1,6 @@
 """`flask scheduler`: the process that ticks. Several may run; claims make a second one harmless."""
 
+import logging
 import signal
 from threading import Event
 
@@ -18,6 +19,8 @@ log = get_logger()
 @click.command("scheduler")
 def command() -> None:
     """Run every job at its interval until stopped (Ctrl-C or SIGTERM)."""
+    # A job that is still busy when its next turn comes is no news.
+    logging.getLogger("apscheduler").setLevel(logging.ERROR)
     stopped = Event()
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopped.set())

@@ -8,7 +8,7 @@ import click
 
 from channels.sandbox.world import WorldError, load_world
 from models.unit_of_work import make_engine, unit_of_work
-from scripts.opening import answer, json_option, opened
+from scripts.opening import answer, json_option, opened, progress
 from scripts.simulating import Simulation, own_database
 from scripts.simulation_report import report
 from settings import ROOT
@@ -40,13 +40,7 @@ def command(world_path: Path, orders: int, days: int, seed: int, as_json: bool) 
         engine = make_engine(url)
         try:
             simulation = Simulation(engine, world, orders=orders, days=days, seed=seed)
-            with click.progressbar(
-                length=orders, label="decided", file=click.get_text_stream("stderr"), hidden=as_json
-            ) as bar:
-
-                def show(decided: int) -> None:
-                    bar.update(decided - bar.pos)
-
+            with progress(orders, "decided", hidden=as_json) as show:
                 simulation.run(show)
             with unit_of_work(engine) as session:
                 found = report(session)

@@ -188,8 +188,15 @@ _TIER_NAMES = {
     "poor": "ضعيف",
     "blocked": "محظور",
 }
+_EVENTS = {
+    "event_delivered": "أُبلغ البائع",
+    "event_failed": "تعذر إبلاغ البائع، وانتهت المحاولات",
+    "event_disabled": "عنوان البائع لا يستقبل إشعارات بعد الآن",
+    "event_replayed": "يُبلغ البائع من جديد",
+    "buyer_erased": "مُحيت بيانات المشتري الشخصية",
+}
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = "، "

@@ -188,8 +188,15 @@ _TIER_NAMES = {
     "poor": "poor",
     "blocked": "blocked",
 }
+_EVENTS = {
+    "event_delivered": "The seller was told",
+    "event_failed": "The seller could not be told; the last try is over",
+    "event_disabled": "The seller's address takes no more events",
+    "event_replayed": "The seller is told again",
+    "buyer_erased": "The buyer's personal data was erased",
+}
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = ", "
