@@ -1,4 +1,4 @@
-"""What a failed statement means: lost to another process, or no database to ask."""
+"""What a failed statement means: worth another try, or no database to ask."""
 
 from sqlalchemy import exc
 
@@ -8,9 +8,11 @@ _RACES = frozenset({"40001", "40P01", "55P03", "23503", "23505"})
 _OUTAGES = frozenset({"57P01", "57P02", "57P03", "53300"})
 
 
-def lost_a_race(error: BaseException) -> bool:
-    """Whether the same work may well succeed in a new transaction, now that the other one has ended."""
-    return isinstance(error, exc.DBAPIError) and getattr(error.orig, "sqlstate", None) in _RACES
+def is_passing(error: BaseException) -> bool:
+    """Whether the same work may well succeed in a new transaction: it lost a race, or its old connection."""
+    if not isinstance(error, exc.DBAPIError):
+        return False
+    return error.connection_invalidated or getattr(error.orig, "sqlstate", None) in _RACES
 
 
 def is_outage(error: BaseException) -> bool:

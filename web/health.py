@@ -5,6 +5,7 @@ from flask import Blueprint, Response, jsonify
 from models.faults import is_outage
 from models.schema import schema_version
 from web.context import context
+from web.transaction import in_transaction
 
 health = Blueprint("health", __name__)
 
@@ -19,7 +20,7 @@ def alive() -> Response:
 def ready() -> tuple[Response, int]:
     """200 when the database answers and has the schema that this code needs, else 503 with the reason."""
     try:
-        found = schema_version(context().engine)
+        found = in_transaction(schema_version)
     except Exception as error:
         if not is_outage(error):
             raise

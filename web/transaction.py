@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from models.faults import lost_a_race
+from models.faults import is_passing
 from models.unit_of_work import Session, unit_of_work
 from web.context import context
 
@@ -13,12 +13,12 @@ _TRIES = 3
 
 
 def in_transaction(work: Callable[[Session], Result]) -> Result:
-    """The work's result once it is committed. Work that lost a race to another process is done again."""
+    """The work's result once it is committed. Work that met a passing fault is done again."""
     for _ in range(_TRIES - 1):
         try:
             return _once(work)
         except Exception as error:
-            if not lost_a_race(error):
+            if not is_passing(error):
                 raise
     return _once(work)
 

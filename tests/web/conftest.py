@@ -1,5 +1,6 @@
+import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -56,7 +57,9 @@ class Api:
             sent["Idempotency-Key"] = key
         if language is not None:
             sent["Accept-Language"] = language
-        content = {"data": raw} if raw is not None else {"json": body} if body is not None else {}
+        if raw is None and body is not None:
+            raw = json.dumps(body).encode()
+        content = {} if raw is None else {"data": raw, "content_type": "application/json"}
         answer = self.app.test_client().open(PREFIX + path, method=method, headers=sent, **content)
         hold_to_contract(method, path, answer)
         return answer
@@ -111,24 +114,37 @@ def clock(now: datetime) -> Clock:
     return Clock(now)
 
 
+@pytest.fixture(scope="session")
+def _app(_database: str) -> Iterator[Flask]:
+    # One for all tests, because every new engine would translate all statements again.
+    app = new_app(_database)
+    yield app
+    app.extensions["takeed"].engine.dispose()
+
+
 @pytest.fixture
-def make_app(database_url: str, clock: Clock) -> Any:
+def app(_app: Flask, database_url: str, clock: Clock) -> Flask:
+    _app.extensions["takeed"].clock = clock
+    return _app
+
+
+@pytest.fixture
+def make_app(database_url: str, clock: Clock) -> Iterator[Callable[..., Flask]]:
+    """Further processes, with other settings."""
     apps: list[Flask] = []
 
     def make(**settings: Any) -> Flask:
-        named = {"data": Path("nowhere"), "database_url": database_url, "secret_key": SECRET, "api_rate": 0}
-        app = create_app(Settings(**{**named, **settings}), clock=clock)
-        apps.append(app)
-        return app
+        apps.append(new_app(**{"database_url": database_url, "clock": clock, **settings}))
+        return apps[-1]
 
     yield make
     for app in apps:
         app.extensions["takeed"].engine.dispose()
 
 
-@pytest.fixture
-def app(make_app: Callable[..., Flask]) -> Flask:
-    return make_app()
+def new_app(database_url: str, clock: Clock | None = None, **settings: Any) -> Flask:
+    named = {"data": Path("nowhere"), "database_url": database_url, "secret_key": SECRET, "api_rate": 0}
+    return create_app(Settings(**{**named, **settings}), clock=clock)
 
 
 @pytest.fixture

@@ -7,11 +7,11 @@ PERSONAL = ("966551234567", "0551234567", "نوره", "النرجس", "RNRA4521"
 
 
 @pytest.fixture
-def busy(api):
+def busy(api, make_app):
     api.send("1")
     api.send("2", buyer={"phone": "wrong"})
     api.send("3", payment_method="visa")
-    return api.app.test_client()
+    return make_app().test_client()
 
 
 @pytest.mark.parametrize(
