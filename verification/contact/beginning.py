@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from channels.protocol import Contact, ContactOrder
@@ -15,11 +15,11 @@ from models.messages import Message
 from models.money import decimal_text
 from models.orders import Order
 from models.sellers import Store
-from models.steps import Step
+from models.steps import Step, StepOrder
 from models.vocabulary import AttemptState
 from verification import diary
 from verification.contact.claiming import Claim
-from verification.planning.facts import opted_out_of, touches_of, zone_of
+from verification.planning.facts import known_of, zone_of
 from verification.planning.hours import hours_of, shuts_at
 from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
@@ -78,12 +78,23 @@ def _permitted(session: Session, step: Step, policy: Policy, now: datetime) -> b
     if step.contact_point_id is not None:
         held = select(ContactPoint.id).where(ContactPoint.id == step.contact_point_id)
         session.execute(held.with_for_update(key_share=True))
-        points = [step.contact_point_id]
-        if step.channel in opted_out_of(session, points).get(step.contact_point_id, ()):
+        known = known_of(session, [step.contact_point_id], now)[step.contact_point_id]
+        if step.channel in known.opted_out:
             return False
-        touches = touches_of(session, points, now).get(step.contact_point_id, ())
+        touches = known.touches
     counting = counted(touches, owed=step.priority <= ASKED)
     return permit(step.channel, counting, policy, zone_of(step.country), now).at == now
+
+
+def _number_on_channel(session: Session, step: Step) -> int:
+    """Which contact on its channel this is; the attempt itself is already stored."""
+    same_orders = select(StepOrder.order_id).where(StepOrder.step_id == step.id)
+    steps = select(StepOrder.step_id).where(StepOrder.order_id.in_(same_orders))
+    return session.scalars(
+        select(func.count())
+        .select_from(Attempt)
+        .where(Attempt.step_id.in_(steps), Attempt.channel == step.channel)
+    ).one()
 
 
 def _attempt(step: Step, orders: list[Order], claim: Claim, provider: str, now: datetime) -> Attempt:
@@ -138,7 +149,7 @@ def _contact(
             )
             for order in orders
         ),
-        attempt_number=step.attempt_number,
+        attempt_number=_number_on_channel(session, step),
         at=now,
         valid_until=shuts_at(hours_of(policy, step.channel), zone, now),
     )

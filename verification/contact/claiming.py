@@ -1,16 +1,18 @@
 """Claiming ready steps: one holder each, one live lease per buyer, every rule checked again."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import Integer, Row, bindparam, text
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.reasons import Reason
 from models.vocabulary import Channel
-from verification.planning.facts import opted_out_of, touches_of, zone_of
+from verification.planning.facts import Known, known_of, zone_of
 from verification.planning.permission import counted, permit
 from verification.planning.plan import ASKED
 from verification.policy.stored import policy_book
@@ -19,7 +21,8 @@ from verification.steps.transitions import redate
 # The inner query reads the partial index of ready rows in order and locks as it goes; future steps are not
 # in that index, so a claim costs the same however many there are. A buyer whose case is being changed at this
 # moment is passed over like a step that is being claimed, so that a claim waits for nobody. Materialized,
-# because a plan that ran the inner query again for every row would claim more than the limit.
+# because a plan that ran the inner query again for every row would claim more than the limit. The limit is
+# written into the statement: without it the server finds no plan worth keeping and makes one each time.
 _CLAIM = text("""
 WITH next AS MATERIALIZED (
     SELECT waiting.id FROM steps AS waiting JOIN buyers ON buyers.id = waiting.buyer_id
@@ -37,9 +40,10 @@ WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
     steps.country, steps.reason, steps.priority,
     (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
-""")
+""").bindparams(bindparam("limit", type_=Integer, literal_execute=True))
 
-_TRIES = 3
+# In plain words, because the library compiles its own savepoints anew each time.
+_SAVEPOINT, _BACK = text("SAVEPOINT claim"), text("ROLLBACK TO SAVEPOINT claim")
 
 
 @dataclass(frozen=True)
@@ -78,28 +82,11 @@ def claim(
     """
     expires_at = now + lease
     book = policy_book(session)
-    for attempt in range(_TRIES):
-        try:
-            with session.begin_nested():
-                rows = session.execute(
-                    _CLAIM,
-                    {
-                        "channel": channel.value,
-                        "holder": holder,
-                        "expires_at": expires_at,
-                        "limit": limit if attempt == 0 else 1,
-                    },
-                ).all()
-            break
-        except IntegrityError:
-            continue
-    else:
-        return []
-    point_ids = [row.contact_point_id for row in rows if row.contact_point_id]
-    touches = touches_of(session, point_ids, now) if point_ids else {}
-    silenced = opted_out_of(session, point_ids) if point_ids else {}
+    rows = _claimed(session, channel, holder, expires_at, limit)
+    phones = known_of(session, [row.contact_point_id for row in rows if row.contact_point_id], now)
     claims = []
     for row in rows:
+        known = phones.get(row.contact_point_id, Known())
         policy = book.policy(store_id=row.store_id, seller_id=row.seller_id, country=row.country)
         claimed = Claim(
             row.id,
@@ -111,11 +98,11 @@ def claim(
             row.country,
             holder,
             expires_at,
-            permitted=channel not in silenced.get(row.contact_point_id, ()),
+            permitted=channel not in known.opted_out,
         )
         permission = permit(
             channel,
-            counted(touches.get(row.contact_point_id, ()), owed=row.priority <= ASKED),
+            counted(known.touches, owed=row.priority <= ASKED),
             policy,
             zone_of(row.country),
             now,
@@ -134,3 +121,16 @@ def claim(
         else:
             claims.append(claimed)
     return claims
+
+
+def _claimed(
+    session: Session, channel: Channel, holder: str, expires_at: datetime, limit: int
+) -> Sequence[Row[Any]]:
+    values = {"channel": channel.value, "holder": holder, "expires_at": expires_at}
+    for most in (limit, 1, 1):
+        session.execute(_SAVEPOINT)
+        try:
+            return session.execute(_CLAIM, {**values, "limit": most}).all()
+        except IntegrityError:
+            session.execute(_BACK)
+    return []

@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import and_, select
+from sqlalchemy import Uuid, and_, any_, bindparam, null, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -29,37 +31,48 @@ def zone_of(country: str) -> str:
     return known.time_zone if known else "Asia/Riyadh"
 
 
-def touches_of(
-    session: Session, point_ids: Collection[UUID], now: datetime
-) -> Mapping[UUID, tuple[Touch, ...]]:
-    """All recent contacts with these phones, over all sellers, oldest first; refused sends did not touch."""
-    rows = session.execute(
-        select(Attempt.contact_point_id, Attempt.channel, Attempt.started_at)
-        .where(
-            Attempt.contact_point_id.in_(point_ids),
-            Attempt.started_at > now - _TOUCHES_SINCE,
-            Attempt.state != AttemptState.failed,
-        )
-        .order_by(Attempt.started_at)
+@dataclass(frozen=True)
+class Known:
+    """What binds whoever wants to contact a phone: the recent contacts with it over all sellers, oldest
+    first, and the channels on which its owner asked for silence."""
+
+    touches: tuple[Touch, ...] = ()
+    opted_out: frozenset[Channel] = frozenset()
+
+
+_POINTS = bindparam("points", type_=ARRAY(Uuid))
+# Built once and asked in one question, because every claim asks it. Refused sends did not touch.
+_KNOWN = (
+    select(Attempt.contact_point_id, Attempt.channel, Attempt.started_at.label("at"))
+    .where(
+        Attempt.contact_point_id == any_(_POINTS),
+        Attempt.started_at > bindparam("since"),
+        Attempt.state != AttemptState.failed,
     )
-    found: dict[UUID, list[Touch]] = defaultdict(list)
-    for point_id, channel, at in rows:
-        if point_id is not None:
-            found[point_id].append(Touch(channel, at))
-    return {point_id: tuple(touches) for point_id, touches in found.items()}
-
-
-def opted_out_of(session: Session, point_ids: Collection[UUID]) -> Mapping[UUID, frozenset[Channel]]:
-    """The channels on which each phone's owner asked for silence."""
-    rows = session.execute(
-        select(ContactPoint.id, OptOut.channel)
+    .union_all(
+        select(ContactPoint.id, OptOut.channel, null())
         .join(OptOut, and_(OptOut.phone_hash == ContactPoint.phone_hash, OptOut.purpose == Purpose.verify))
-        .where(ContactPoint.id.in_(point_ids))
+        .where(ContactPoint.id == any_(_POINTS))
     )
-    found: dict[UUID, set[Channel]] = defaultdict(set)
-    for point_id, channel in rows:
-        found[point_id].add(channel)
-    return {point_id: frozenset(channels) for point_id, channels in found.items()}
+    .order_by("at")
+)
+_NOTHING = Known()
+
+
+def known_of(session: Session, point_ids: Collection[UUID], now: datetime) -> Mapping[UUID | None, Known]:
+    """What is known of each of these phones; of a phone never contacted, nothing."""
+    found: dict[UUID | None, Known] = dict.fromkeys(point_ids, _NOTHING)
+    if not found:
+        return found
+    values = {"points": list(found), "since": now - _TOUCHES_SINCE}
+    for point_id, channel, at in session.execute(_KNOWN, values):
+        known = found[point_id]
+        found[point_id] = (
+            replace(known, opted_out=known.opted_out | {channel})
+            if at is None
+            else replace(known, touches=(*known.touches, Touch(channel, at)))
+        )
+    return found
 
 
 def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple[Point, ...]:
@@ -81,15 +94,14 @@ def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple
         )
     ):
         shut[point_id].add(channel)
-    opted_out = opted_out_of(session, carries)
-    touches = touches_of(session, carries, now)
+    known = known_of(session, carries, now)
     return tuple(
         Point(
             id=point_id,
             carries=channels,
             unreachable=frozenset(shut[point_id]),
-            opted_out=opted_out.get(point_id, frozenset()),
-            touches=touches.get(point_id, ()),
+            opted_out=known[point_id].opted_out,
+            touches=known[point_id].touches,
         )
         for point_id, channels in carries.items()
     )

@@ -11,15 +11,25 @@ from models.policies import PolicyOverride
 from models.sellers import Store
 from verification.policy.values import Policy, default_policy, with_overrides
 
+_OVERRIDES = select(
+    PolicyOverride.country,
+    PolicyOverride.seller_id,
+    PolicyOverride.store_id,
+    PolicyOverride.name,
+    PolicyOverride.value,
+)
+
 
 class PolicyBook:
-    """All overrides at one moment, so that a batch of steps needs one small query for its policies."""
+    """All overrides at one moment, so that a batch of steps needs one small query for its policies.
 
-    def __init__(self, overrides: Iterable[PolicyOverride]) -> None:
+    Each is given as the scope (the id of a store or seller, or a country), the name and the value.
+    """
+
+    def __init__(self, overrides: Iterable[tuple[object, str, Any]]) -> None:
         self._by_scope: dict[object, dict[str, Any]] = {}
-        for row in overrides:
-            scope = row.store_id or row.seller_id or row.country
-            self._by_scope.setdefault(scope, {})[row.name] = row.value
+        for scope, name, value in overrides:
+            self._by_scope.setdefault(scope, {})[name] = value
         self._built: dict[tuple[UUID, str], Policy] = {}
 
     def policy(self, *, store_id: UUID, seller_id: UUID, country: str) -> Policy:
@@ -38,7 +48,10 @@ class PolicyBook:
 
 def policy_book(session: Session) -> PolicyBook:
     """All overrides as they stand."""
-    return PolicyBook(session.scalars(select(PolicyOverride)))
+    return PolicyBook(
+        (store_id or seller_id or country, name, value)
+        for country, seller_id, store_id, name, value in session.execute(_OVERRIDES)
+    )
 
 
 def policy_for(session: Session, store: Store, country: str) -> Policy:

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import bindparam, select, update
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -46,6 +46,18 @@ _WEIGHT = {
 }
 
 
+_HELD = (
+    select(Step)
+    .where(
+        Step.id == bindparam("step_id"),
+        Step.lease_token == bindparam("token"),
+        Step.state == StepState.claimed,
+    )
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
+
+
 class Stale(Exception):
     """The lease is no longer held: somebody else has the step, or it has ended. Nothing was written."""
 
@@ -64,12 +76,7 @@ def end_step(session: Session, step: Step, state: StepState, *, now: datetime, r
 
 def hold(session: Session, step_id: UUID, token: int, *, expires_at: datetime | None = None) -> Step:
     """The claimed step, locked, its lease prolonged when asked; raises `Stale` under any other token."""
-    step = session.scalars(
-        select(Step)
-        .where(Step.id == step_id, Step.lease_token == token, Step.state == StepState.claimed)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    step = session.scalars(_HELD, {"step_id": step_id, "token": token}).one_or_none()
     if step is None:
         raise Stale
     if expires_at is not None:
