@@ -7,8 +7,8 @@ import click
 
 from storefronts.endpoint import EndpointRefused
 from verification.accounts.refusals import AccountRefused
-from verification.intake.refusals import NotFound
 from verification.privacy.people import NobodyKnown
+from verification.refusals import NotFound
 
 _ACCOUNT = {
     "name_empty": "the name is empty",

@@ -1,7 +1,7 @@
 """Buyers over the API."""
 
 from models.unit_of_work import Session
-from verification.intake.refusals import NotFound
+from verification.refusals import NotFound
 from verification.telling.listing import buyer_resource
 from web.call import Answer, Call
 from web.problems import Problem

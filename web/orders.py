@@ -16,10 +16,10 @@ from verification.intake.disputing import dispute_order
 from verification.intake.fields import Setting
 from verification.intake.loading import order_of
 from verification.intake.problems import OrderRefused
-from verification.intake.refusals import Refusal
 from verification.intake.shape import OrderIn
 from verification.intake.shipping import CourierReport, report_shipment
 from verification.intake.withdrawing import withdraw_order
+from verification.refusals import Refusal
 from verification.telling.listing import diary_entries
 from verification.telling.resource import order_resources
 from web.call import Answer, Call

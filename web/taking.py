@@ -17,8 +17,8 @@ from verification.intake.loading import store_of
 from verification.intake.problems import OrderRefused
 from verification.intake.reading import read_order
 from verification.intake.receiving import receive_order
-from verification.intake.refusals import NotFound
 from verification.intake.shape import OrderIn
+from verification.refusals import NotFound
 from verification.telling.resource import order_resources
 from web.bodies import ONE_MIB
 from web.call import Answer, Call

@@ -13,7 +13,7 @@ from storefronts.sheets.sheet import SheetUnreadable
 from verification.accounts.finding import seller_of
 from verification.accounts.refusals import AccountRefused
 from verification.intake.loading import store_of
-from verification.intake.refusals import NotFound
+from verification.refusals import NotFound
 
 
 @click.group("orders")

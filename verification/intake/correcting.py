@@ -30,11 +30,11 @@ from verification.intake.loading import hold
 from verification.intake.merging import as_payload, merge_patch
 from verification.intake.problems import OrderRefused, Problem
 from verification.intake.reading import read_order
-from verification.intake.refusals import AlreadyShipped
 from verification.intake.storing import stored_draft, write_details
 from verification.planning.scheduling import plan_case
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
+from verification.refusals import AlreadyShipped
 from verification.steps.ending import cancel_live_steps
 from verification.telling.events import tell
 from verification.tiers.recomputing import retier

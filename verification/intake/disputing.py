@@ -11,8 +11,8 @@ from models.vocabulary import Verdict
 from verification import diary
 from verification.intake.loading import hold
 from verification.intake.noting import note_words
-from verification.intake.refusals import NotDecided
 from verification.planning.scheduling import plan_review
+from verification.refusals import NotDecided
 
 
 def dispute_order(session: Session, order: Order, words: str | None, *, now: datetime) -> None:

@@ -7,8 +7,8 @@ from sqlalchemy.orm import Session
 
 from models.orders import Order
 from models.sellers import Store
-from verification.intake.refusals import NotFound
 from verification.planning.scheduling import lock_buyer
+from verification.refusals import NotFound, as_id
 
 
 def order_of(session: Session, seller_id: UUID, order_id: UUID | str) -> Order:
@@ -52,12 +52,3 @@ def hold(session: Session, order: Order, *, also: UUID | None = None) -> None:
         # Corrected to another buyer's phone while we waited: let go, and take the locks in sequence again.
         savepoint.rollback()
 
-
-def as_id(text: UUID | str) -> UUID:
-    """The id that a caller wrote; raises `NotFound` for what is none."""
-    if isinstance(text, UUID):
-        return text
-    try:
-        return UUID(text)
-    except ValueError:
-        raise NotFound from None

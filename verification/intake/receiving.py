@@ -26,10 +26,10 @@ from verification.intake.examining import (
     release_or_plan,
     set_points,
 )
-from verification.intake.refusals import DetailsErased
 from verification.intake.storing import stored_draft, write_details
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
+from verification.refusals import DetailsErased
 from verification.tiers.recomputing import retier
 
 

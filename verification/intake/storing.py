@@ -4,7 +4,7 @@ from datetime import datetime
 
 from models.drafts import DraftAddress, DraftBuyer, DraftItem, OrderDraft
 from models.orders import Item, Order, OrderDetails
-from verification.intake.refusals import DetailsErased
+from verification.refusals import DetailsErased
 
 
 def write_details(order: Order, draft: OrderDraft, *, expires_at: datetime) -> None:

@@ -11,7 +11,7 @@ from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
 from verification.intake.loading import hold
 from verification.intake.noting import note_words
-from verification.intake.refusals import AlreadyShipped
+from verification.refusals import AlreadyShipped
 
 
 def withdraw_order(session: Session, order: Order, words: str | None, *, now: datetime) -> bool:

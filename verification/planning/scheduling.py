@@ -19,10 +19,10 @@ from verification.decision.taking import decide
 from verification.planning.facts import case_facts, past_of, zone_of
 from verification.planning.permission import permit
 from verification.planning.plan import ASKED, Plan, Planned, plan
+from verification.planning.writing import write_step
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
 from verification.steps.ending import cancel_live_steps, live_steps
-from verification.steps.writing import write_step
 
 
 def lock_buyer(session: Session, buyer_id: UUID) -> None:

@@ -14,8 +14,7 @@ from models.diary import DiaryEntry
 from models.orders import Order
 from models.sellers import Store
 from models.vocabulary import OrderState
-from verification.intake.loading import as_id
-from verification.intake.refusals import NotFound
+from verification.refusals import NotFound, as_id
 from verification.telling.resource import instant_text, order_resources, reason_json
 from verification.telling.state import order_state
 

@@ -24,8 +24,8 @@ from verification.decision.ruling import confirmed
 from verification.decision.taking import decide
 from verification.intake.correcting import correct_order
 from verification.intake.problems import OrderRefused
-from verification.intake.refusals import AlreadyShipped, DetailsErased
 from verification.intake.shipping import CourierReport, report_shipment
+from verification.refusals import AlreadyShipped, DetailsErased
 from verification.steps.transitions import Stale, hold
 
 

@@ -16,8 +16,8 @@ from tests.orders import draft, make_seller, received
 from verification.decision.ruling import rejected
 from verification.decision.taking import decide
 from verification.intake.disputing import dispute_order
-from verification.intake.refusals import NotDecided
 from verification.intake.withdrawing import withdraw_order
+from verification.refusals import NotDecided
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from tests.orders import draft, make_seller, received
 from verification.intake.loading import order_of, store_of
-from verification.intake.refusals import NotFound
+from verification.refusals import NotFound
 
 
 def test_a_seller_reaches_its_own(session: Session, now: datetime) -> None:

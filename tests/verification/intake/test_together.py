@@ -18,9 +18,9 @@ from verification.contact.beginning import begin
 from verification.contact.claiming import claim
 from verification.contact.promoting import promote
 from verification.intake.correcting import correct_order
-from verification.intake.refusals import Refusal
 from verification.intake.shipping import CourierReport, report_shipment
 from verification.intake.withdrawing import withdraw_order
+from verification.refusals import Refusal
 from verification.steps.transitions import Stale
 
 PHONES = ("0551234567", "0509876543", "0561112223")

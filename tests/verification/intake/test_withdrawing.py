@@ -17,9 +17,9 @@ from verification.contact.claiming import claim
 from verification.contact.promoting import promote
 from verification.decision.ruling import confirmed
 from verification.decision.taking import decide
-from verification.intake.refusals import AlreadyShipped
 from verification.intake.shipping import CourierReport, report_shipment
 from verification.intake.withdrawing import withdraw_order
+from verification.refusals import AlreadyShipped
 from verification.steps.transitions import Stale, hold
 
 

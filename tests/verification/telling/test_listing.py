@@ -16,7 +16,7 @@ from models.vocabulary import OrderState
 from tests.orders import KEYS, draft, make_seller, received
 from verification.accounts.sellers import NewSeller
 from verification.accounts.stores import add_store
-from verification.intake.refusals import NotFound
+from verification.refusals import NotFound
 from verification.telling.listing import (
     CursorRefused,
     OrderFilter,

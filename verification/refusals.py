@@ -1,4 +1,6 @@
-"""Why something asked of a stored order is not done; the text is the code alone, never a value."""
+"""Why something asked of what is stored is not done; the text is the code alone, never a value."""
+
+from uuid import UUID
 
 
 class Refusal(Exception):
@@ -32,3 +34,13 @@ class DetailsErased(Refusal):
     """The buyer's details were erased or have expired, so the order can no longer be corrected."""
 
     code = "order_details_erased"
+
+
+def as_id(text: UUID | str) -> UUID:
+    """The id that a caller wrote; raises `NotFound` for what is none."""
+    if isinstance(text, UUID):
+        return text
+    try:
+        return UUID(text)
+    except ValueError:
+        raise NotFound from None
