@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
 
+from models.faults import NoDatabase
 from scripts.commands import Commands
 from settings import Settings, SettingsError
 from web import headers, logs, problems
@@ -64,7 +65,7 @@ def _database_url(settings: Settings) -> str:
 
     url = settings.database_url or running(settings.data)
     if url is None:
-        raise RuntimeError("no database is running: set DATABASE_URL, or start Takeed with scripts/run")
+        raise NoDatabase
     return url
 
 

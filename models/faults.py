@@ -2,6 +2,11 @@
 
 from sqlalchemy import exc
 
+
+class NoDatabase(Exception):
+    """No database is running, and none is named."""
+
+
 # PostgreSQL, appendix A: serialization failure, deadlock, lock not available, a foreign or unique key gone.
 _RACES = frozenset({"40001", "40P01", "55P03", "23503", "23505"})
 # Shut down, crashed, starting; too many connections.
@@ -17,7 +22,7 @@ def is_passing(error: BaseException) -> bool:
 
 def is_outage(error: BaseException) -> bool:
     """Whether the database could not be reached or went away, so that the work is to be asked for later."""
-    if isinstance(error, exc.TimeoutError):
+    if isinstance(error, exc.TimeoutError | NoDatabase):
         return True
     if not isinstance(error, exc.DBAPIError):
         return False

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import UUID
 
+import structlog
 from flask import request
 
 from models.unit_of_work import Session
@@ -27,7 +28,9 @@ def caller() -> Caller:
 
     Raises the problems `unauthorized` and `too_many_requests`.
     """
-    return in_transaction(_caller)
+    found = in_transaction(_caller)
+    structlog.contextvars.bind_contextvars(seller_id=str(found.seller_id), key_id=found.key_id)
+    return found
 
 
 def _caller(session: Session) -> Caller:

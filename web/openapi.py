@@ -14,8 +14,7 @@ from pydantic.json_schema import models_json_schema
 from models.vocabulary import EventType
 from web.context import context
 from web.problems import PROBLEMS
-from web.routes import ROUTES, Route
-from web.serving import PREFIX
+from web.routes import PREFIX, ROUTES, Route
 from web.shapes import EventOut, ProblemOut
 
 openapi = Blueprint("openapi", __name__)

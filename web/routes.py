@@ -9,6 +9,8 @@ from pydantic import BaseModel
 from web.bodies import ONE_MIB
 from web.call import Answer
 
+PREFIX = "/api/v1"
+
 View = Callable[..., Answer]
 
 

@@ -12,10 +12,8 @@ from web.call import Answer, Call
 from web.context import context
 from web.idempotency import BeforeCommit, once
 from web.language import reader_language
-from web.routes import ROUTES, Route
+from web.routes import PREFIX, ROUTES, Route
 from web.transaction import in_transaction
-
-PREFIX = "/api/v1"
 
 
 def api() -> Blueprint:

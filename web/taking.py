@@ -23,7 +23,7 @@ from verification.telling.resource import order_resources
 from web.bodies import ONE_MIB
 from web.call import Answer, Call
 from web.problems import Problem, invalid, unexpected
-from web.routes import route
+from web.routes import PREFIX, route
 from web.shapes import MOST_ORDERS, BatchIn, BatchOut, OrderOut
 from web.transaction import in_transaction
 
@@ -51,7 +51,7 @@ def take_order(call: Call, session: Session) -> Answer:
     return Answer.of(
         taken.order,
         201 if taken.created else 200,
-        location=f"/api/v1/orders/{taken.order['id']}",
+        location=f"{PREFIX}/orders/{taken.order['id']}",
         replayed=not taken.created,
     )
 

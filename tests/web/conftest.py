@@ -14,8 +14,7 @@ from settings import Settings
 from tests.conftest import Work
 from tests.orders import PAYLOAD, make_seller
 from verification.intake.merging import merge_patch
-from web.routes import ROUTES
-from web.serving import PREFIX
+from web.routes import PREFIX, ROUTES
 from web.shapes import ProblemOut
 
 SECRET = "a secret of the tests, long enough for a key"
@@ -115,17 +114,16 @@ def clock(now: datetime) -> Clock:
 
 
 @pytest.fixture(scope="session")
-def _app(_database: str) -> Iterator[Flask]:
+def _app(_database: str) -> Flask:
     # One for all tests, because every new engine would translate all statements again.
-    app = new_app(_database)
-    yield app
-    app.extensions["takeed"].engine.dispose()
+    return new_app(_database)
 
 
 @pytest.fixture
-def app(_app: Flask, database_url: str, clock: Clock) -> Flask:
+def app(_app: Flask, database_url: str, clock: Clock) -> Iterator[Flask]:
     _app.extensions["takeed"].clock = clock
-    return _app
+    yield _app
+    _app.extensions["takeed"].engine.dispose()
 
 
 @pytest.fixture

@@ -58,38 +58,38 @@ def test_the_sample_itself_is_fine(api):
     assert api.post("/orders", PAYLOAD).status_code == 201
 
 
-@pytest.mark.parametrize(
-    "raw",
-    [
-        b"",
-        b" ",
-        b"{",
-        b'{"external_id": "1',
-        json.dumps(PAYLOAD).encode()[:-1],
-        json.dumps(PAYLOAD).encode() + b"}",
-        b"{'external_id': 1}",
-        b"\x00",
-        b"\xff\xfe{\x00}\x00",
-        b'{"note": "\xff"}',
-        b'{"note": "\xed\xa0\x80"}',
-        json.dumps(PAYLOAD).encode("utf-16"),
-        b'{"total": NaN}',
-        b'{"total": Infinity}',
-        b'{"total": -Infinity}',
-        b'{"total": 01}',
-        b"[" * 100_000,
-        b"[" * 100_000 + b"]" * 100_000,
-        b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
-        b"external_id=1&total=2",
-        b"<order/>",
-        b'"\\ud83',
-    ],
-    ids=range(22),
-)
+UNREADABLE = [
+    b"",
+    b" ",
+    b"{",
+    b'{"external_id": "1',
+    json.dumps(PAYLOAD).encode()[:-1],
+    json.dumps(PAYLOAD).encode() + b"}",
+    b"{'external_id': 1}",
+    b"\x00",
+    b"\xff\xfe{\x00}\x00",
+    b'{"note": "\xff"}',
+    b'{"note": "\xed\xa0\x80"}',
+    json.dumps(PAYLOAD).encode("utf-16"),
+    b'{"total": NaN}',
+    b'{"total": Infinity}',
+    b'{"total": -Infinity}',
+    b'{"total": 01}',
+    b"[" * 100_000,
+    b"[" * 100_000 + b"]" * 100_000,
+    b'{"a":' * 50_000 + b"1" + b"}" * 50_000,
+    b"external_id=1&total=2",
+    b"<order/>",
+    b'"\\ud83',
+]
+
+
 @pytest.mark.parametrize("path", ["/orders", "/orders/batch"])
-def test_what_is_not_json_is_unreadable(api, path, raw):
-    answer = api.post(path, raw=raw)
-    assert (answer.status_code, answer.json["code"]) in {(400, "unreadable_json"), (400, "nested_too_deep")}
+def test_what_is_not_json_is_unreadable(api, path):
+    for raw in UNREADABLE:
+        answer = api.post(path, raw=raw)
+        code = answer.json["code"]
+        assert (answer.status_code, code) in {(400, "unreadable_json"), (400, "nested_too_deep")}, raw[:50]
 
 
 @pytest.mark.parametrize("value", [None, True, 1, 1.5, 1e400, "order", [], [PAYLOAD]])
@@ -175,56 +175,55 @@ def test_a_whole_surrogate_pair_is_a_character(api):
     assert api.send(number="\ud83d\ude00")["number"] == "😀"
 
 
-@pytest.mark.parametrize(
-    ("field", "value", "code"),
-    [
-        ("total", "-1", "negative"),
-        ("total", "-0.01", "negative"),
-        ("total", "1.005", "too_many_decimals"),
-        ("total", "10000000000.01", "too_large"),
-        ("total", "9" * 400, "too_large"),
-        ("total", "9" * 1_900, "too_large"),
-        ("total", "1e3", "not_a_number"),
-        ("total", "1,000", "not_a_number"),
-        ("total", "١٩٩", "not_a_number"),
-        ("total", "NaN", "not_a_number"),
-        ("total", "", "not_a_number"),
-        ("total", "0x10", "not_a_number"),
-        ("total", 199, "text_expected"),
-        ("total", 199.5, "text_expected"),
-        ("items/0/unit_price", "-5", "negative"),
-        ("items/0/unit_price", "1.234", "too_many_decimals"),
-        ("items/0/quantity", 0, "quantity_out_of_range"),
-        ("items/0/quantity", -3, "quantity_out_of_range"),
-        ("items/0/quantity", 10_001, "quantity_out_of_range"),
-        ("items/0/quantity", "1", "whole_number_expected"),
-        ("items/0/quantity", 1.5, "whole_number_expected"),
-        ("items/0/quantity", True, "whole_number_expected"),
-        ("currency", "XXX", "unknown_currency"),
-        ("currency", "SA", "unknown_currency"),
-        ("currency", "ريال", "unknown_currency"),
-        ("currency", "", "required"),
-        ("address/country", "ZZ", "unknown_country"),
-        ("address/country", "KSA", "unknown_country"),
-        ("address/country", "Saudi Arabia", "unknown_country"),
-        ("placed_at", "yesterday", "not_a_time"),
-        ("placed_at", "2026-11-20", "not_a_time"),
-        ("placed_at", "2026-02-30T00:00:00Z", "not_a_time"),
-        ("placed_at", "0001-01-01T00:00:00Z", "time_out_of_range"),
-        ("placed_at", "9999-12-31T23:59:59Z", "time_out_of_range"),
-        ("placed_at", 1_700_000_000, "text_expected"),
-        ("ship_by", "soon", "not_a_time"),
-        ("items", [], "no_items"),
-        ("items", [PAYLOAD["items"][0]] * 201, "too_many_items"),
-        ("items", [PAYLOAD["items"][0]] * 5_000, "too_many_items"),
-        ("buyer/phone", None, "required"),
-    ],
-    ids=lambda value: str(value)[:20],
-)
-def test_every_rule_has_its_code(api, field, value, code):
-    answer = api.post("/orders", put(PAYLOAD, field, value))
-    assert answer.status_code == 422
-    assert pointers(answer) == {(f"/{field}", code)}
+RULES: list[tuple[str, Any, str]] = [
+    ("total", "-1", "negative"),
+    ("total", "-0.01", "negative"),
+    ("total", "1.005", "too_many_decimals"),
+    ("total", "10000000000.01", "too_large"),
+    ("total", "9" * 400, "too_large"),
+    ("total", "9" * 1_900, "too_large"),
+    ("total", "1e3", "not_a_number"),
+    ("total", "1,000", "not_a_number"),
+    ("total", "١٩٩", "not_a_number"),
+    ("total", "NaN", "not_a_number"),
+    ("total", "", "not_a_number"),
+    ("total", "0x10", "not_a_number"),
+    ("total", 199, "text_expected"),
+    ("total", 199.5, "text_expected"),
+    ("items/0/unit_price", "-5", "negative"),
+    ("items/0/unit_price", "1.234", "too_many_decimals"),
+    ("items/0/quantity", 0, "quantity_out_of_range"),
+    ("items/0/quantity", -3, "quantity_out_of_range"),
+    ("items/0/quantity", 10_001, "quantity_out_of_range"),
+    ("items/0/quantity", "1", "whole_number_expected"),
+    ("items/0/quantity", 1.5, "whole_number_expected"),
+    ("items/0/quantity", True, "whole_number_expected"),
+    ("currency", "XXX", "unknown_currency"),
+    ("currency", "SA", "unknown_currency"),
+    ("currency", "ريال", "unknown_currency"),
+    ("currency", "", "required"),
+    ("address/country", "ZZ", "unknown_country"),
+    ("address/country", "KSA", "unknown_country"),
+    ("address/country", "Saudi Arabia", "unknown_country"),
+    ("placed_at", "yesterday", "not_a_time"),
+    ("placed_at", "2026-11-20", "not_a_time"),
+    ("placed_at", "2026-02-30T00:00:00Z", "not_a_time"),
+    ("placed_at", "0001-01-01T00:00:00Z", "time_out_of_range"),
+    ("placed_at", "9999-12-31T23:59:59Z", "time_out_of_range"),
+    ("placed_at", 1_700_000_000, "text_expected"),
+    ("ship_by", "soon", "not_a_time"),
+    ("items", [], "no_items"),
+    ("items", [PAYLOAD["items"][0]] * 201, "too_many_items"),
+    ("items", [PAYLOAD["items"][0]] * 5_000, "too_many_items"),
+    ("buyer/phone", None, "required"),
+]
+
+
+def test_every_rule_has_its_code(api):
+    for field, value, code in RULES:
+        answer = api.post("/orders", put(PAYLOAD, field, value))
+        assert answer.status_code == 422, (field, str(value)[:50])
+        assert pointers(answer) == {(f"/{field}", code)}, str(value)[:50]
 
 
 @pytest.mark.parametrize("total", ["0", "0.00", "10000000000.00", "000199.00"])
@@ -312,12 +311,14 @@ PHONES = [
 ]
 
 
-@pytest.mark.parametrize("phone", PHONES, ids=range(len(PHONES)))
-def test_a_broken_phone_loses_no_order(api, phone):
-    taken = api.send(buyer={"phone": phone})
-    assert taken["phone"] is not None or taken["flags"]
-    assert taken["next_contact"] or taken["decision"]
-    assert api.send("2", buyer={"phone": "0567654321", "alternate_phone": phone})["phone"] == "+966567654321"
+@pytest.mark.parametrize("start", range(0, len(PHONES), 10))
+def test_a_broken_phone_loses_no_order(api, start):
+    for number, phone in enumerate(PHONES[start : start + 10]):
+        taken = api.send(f"n{number}", buyer={"phone": phone})
+        assert taken["phone"] is not None or taken["flags"], phone[:50]
+        assert taken["next_contact"] or taken["decision"], phone[:50]
+        second = api.send(f"m{number}", buyer={"phone": f"056765432{number}", "alternate_phone": phone})
+        assert second["phone"] == f"+96656765432{number}", phone[:50]
 
 
 def test_two_hundred_items_are_taken(api):
