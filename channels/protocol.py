@@ -26,9 +26,9 @@ class ContactOrder:
 class Contact:
     """One contact to make. `reference` is ours, unique, and known before anything is sent.
 
-    `attempt_number` counts the contacts about these orders on this channel, from 1: a reminder reads otherwise
-    than a first message. `phone` is E.164; `zone` an IANA name; `at` and `valid_until` aware UTC: a provider that queues must not
-    deliver later than `valid_until`.
+    `attempt_number` counts the contacts about these orders on this channel, from 1: a reminder reads
+    otherwise than a first message. `phone` is E.164; `zone` an IANA name; `at` and `valid_until` aware UTC: a
+    provider that queues must not deliver later than `valid_until`.
     """
 
     reference: str

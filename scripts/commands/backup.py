@@ -5,6 +5,7 @@ from pathlib import Path
 import click
 
 from models.schema import schema_version
+from models.unit_of_work import unit_of_work
 from scripts.bundling import BundleError, back_up
 from scripts.opening import answer, json_option, opened
 
@@ -19,7 +20,8 @@ def command(file: Path, as_json: bool) -> None:
     """
     with opened() as house:
         now = house.now()
-        schema = schema_version(house.engine) or ""
+        with unit_of_work(house.engine) as session:
+            schema = schema_version(session) or ""
         try:
             size = back_up(house.url, house.settings.secret_key, schema, file, now=now)
         except BundleError as error:
