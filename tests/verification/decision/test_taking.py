@@ -34,7 +34,7 @@ def test_there_is_no_yes_without_proof(engine: Engine, now: datetime, proof: dic
 
 def test_the_database_itself_refuses_a_yes_without_proof(engine: Engine, now: datetime) -> None:
     order = an_order(engine, a_store(engine, now), now)
-    with pytest.raises(IntegrityError, match="proof"), unit_of_work(engine) as session:
+    with unit_of_work(engine) as session:
         session.add(
             Decision(
                 order_id=order,
@@ -46,7 +46,9 @@ def test_the_database_itself_refuses_a_yes_without_proof(engine: Engine, now: da
                 decided_at=now,
             )
         )
-        session.flush()
+        with pytest.raises(IntegrityError, match="proof"):
+            session.flush()
+        session.rollback()
 
 
 def test_a_decision_carries_the_tier_it_was_taken_with_and_moves_the_next(

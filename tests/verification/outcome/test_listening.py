@@ -4,8 +4,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, select
 
-from models.attempts import Attempt
-from models.buyers import BuyerSign, OptOut
+from models.buyers import BuyerSign, OptOut, Reachability
 from models.messages import Message, MessageBody
 from models.orders import Order
 from models.unit_of_work import unit_of_work
@@ -156,26 +155,18 @@ def test_stop_silences_its_channel_and_the_case_goes_on_elsewhere(engine: Engine
 def test_stop_on_the_last_way_ends_unreachable_because_of_it(engine: Engine, now: datetime) -> None:
     set_policy(engine, now, {"ladder": [{"channel": "whatsapp", "after_minutes": 0}]}, country="SA")
     order, attempt = asked(engine, now)
+    dead = {
+        "contact_point_id": attempt.contact_point_id,
+        "reachable": False,
+        "reason": "dead",
+        "noted_at": now,
+    }
     with unit_of_work(engine) as session:
-        held = session.scalars(select(OptOut)).all()
-        assert held == []
-    for channel in (Channel.sms, Channel.ivr, Channel.agent_call):
-        with unit_of_work(engine) as session:
-            point = session.get_one(Attempt, attempt.id).contact_point_id
-            session.execute(shut(point, channel, now))
+        for channel in (Channel.sms, Channel.ivr, Channel.agent_call):
+            session.add(Reachability(channel=channel, **dead))
     hear(engine, reply(attempt, now, text="stop"), now)
     [decision] = decisions_of(engine, order)
     assert (decision.verdict, decision.reason) == (Verdict.unreachable, DecisionReason.opted_out)
-
-
-def shut(point: UUID | None, channel: Channel, now: datetime) -> object:
-    from sqlalchemy import insert
-
-    from models.buyers import Reachability
-
-    return insert(Reachability).values(
-        contact_point_id=point, channel=channel, reachable=False, reason="dead", noted_at=now
-    )
 
 
 def test_three_orders_in_one_contact_each_get_their_own_decision(engine: Engine, now: datetime) -> None:
