@@ -34,7 +34,7 @@ from verification.intake.reading import read_order
 from verification.intake.receiving import receive_order
 from verification.outcome.disposing import Disposed, dispose
 
-_WATCH_EVERY = timedelta(minutes=5)
+_WATCH_EVERY = timedelta(minutes=15)
 _ROUND = timedelta(minutes=1)
 
 
@@ -128,13 +128,14 @@ class Simulation:
     def _one_round(self) -> None:
         self._receive()
         hear_sandbox(self._house)
-        self._end_calls()
-        promote_due(self._house)
-        make_contacts(self._house)
-        self._begin_calls()
-        if self._clock.at >= min(self._watched_at + _WATCH_EVERY, self._next_deadline()):
+        ended = self._end_calls()
+        watching = self._clock.at >= min(self._watched_at + _WATCH_EVERY, self._next_deadline())
+        if watching:
             keep_watch(self._house)
             self._watched_at = self._clock.at
+        if promote_due(self._house) or ended or watching:
+            make_contacts(self._house)
+            self._begin_calls()
 
     def _receive(self) -> None:
         now = self._clock.at
@@ -167,7 +168,8 @@ class Simulation:
             ends_at = now + timedelta(seconds=told.seconds)
             heapq.heappush(self._calls, _Call(ends_at, self._number, held[0], told))
 
-    def _end_calls(self) -> None:
+    def _end_calls(self) -> int:
+        ended = 0
         while self._calls and self._calls[0].ends_at <= self._clock.at:
             call = heapq.heappop(self._calls)
             choices = {
@@ -183,6 +185,8 @@ class Simulation:
                 dispose(session, call.held, choices, now=self._clock.at)
                 attempt = session.scalars(select(Attempt).where(Attempt.step_id == call.held.step_id)).one()
                 attempt.cost = call.told.cost
+            ended += 1
+        return ended
 
     def _next_event(self) -> datetime:
         with unit_of_work(self._engine) as session:
