@@ -13,8 +13,14 @@ def main() -> None:
 
 @main.command("claim")
 @click.option("--future", default=1_000_000, show_default=True, help="Steps that are not due yet.")
-@click.option("--rounds", default=7, show_default=True, type=click.IntRange(1, 100))
-@click.option("--items", default=300, show_default=True, type=click.IntRange(10, 10_000), help="A round.")
+@click.option("--rounds", default=60, show_default=True, type=click.IntRange(1, 1000))
+@click.option(
+    "--items",
+    default=25,
+    show_default=True,
+    type=click.IntRange(5, 1000),
+    help="Steps of a worker in a round.",
+)
 @json_option
 def claim(future: int, rounds: int, items: int, as_json: bool) -> None:
     """Claim a step and end it, in two transactions: with and without future steps, and in bare psycopg."""

@@ -63,7 +63,7 @@ def measure(*, future: int, rounds: int, items: int, say: Callable[[str], None])
                             rate = team.run(who, queue, items if number else _WARM_UP)
                             if number:
                                 found.setdefault((who, queue, workers), []).append(rate)
-                    say(f"{workers} worker(s), round {number} of {rounds}" if number else "warm")
+            say(f"{workers} worker(s): {rounds} rounds done")
     rates: Rates = {}
     for (who, queue, workers), each in found.items():
         rates.setdefault(f"{who}, {queue} in the future", {})[workers] = median(each)

@@ -65,6 +65,11 @@ class Claim:
     expires_at: datetime
     permitted: bool = True
 
+    @property
+    def actor(self) -> str:
+        """Who makes the contact, as diaries name it: which worker it is concerns no reader."""
+        return self.holder if self.channel is Channel.agent_call else "system"
+
 
 def claim(
     session: Session,
@@ -126,11 +131,12 @@ def claim(
 def _claimed(
     session: Session, channel: Channel, holder: str, expires_at: datetime, limit: int
 ) -> Sequence[Row[Any]]:
+    connection = session.connection()
     values = {"channel": channel.value, "holder": holder, "expires_at": expires_at}
     for most in (limit, 1, 1):
-        session.execute(_SAVEPOINT)
+        connection.execute(_SAVEPOINT)
         try:
-            return session.execute(_CLAIM, {**values, "limit": most}).all()
+            return connection.execute(_CLAIM, {**values, "limit": most}).all()
         except IntegrityError:
-            session.execute(_BACK)
+            connection.execute(_BACK)
     return []

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Uuid, and_, any_, bindparam, null, select
+from sqlalchemy import Uuid, any_, bindparam, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -41,18 +41,19 @@ class Known:
 
 
 _POINTS = bindparam("points", type_=ARRAY(Uuid))
-# Built once and asked in one question, because every claim asks it. Refused sends did not touch.
+_attempts, _phones, _opt_outs = Attempt.__table__.c, ContactPoint.__table__.c, OptOut.__table__.c
+# One question, built once and of bare columns, because every claim asks it. Refused sends did not touch.
 _KNOWN = (
-    select(Attempt.contact_point_id, Attempt.channel, Attempt.started_at.label("at"))
+    select(_attempts.contact_point_id, _attempts.channel, _attempts.started_at.label("at"))
     .where(
-        Attempt.contact_point_id == any_(_POINTS),
-        Attempt.started_at > bindparam("since"),
-        Attempt.state != AttemptState.failed,
+        _attempts.contact_point_id == any_(_POINTS),
+        _attempts.started_at > bindparam("since"),
+        _attempts.state != AttemptState.failed,
     )
     .union_all(
-        select(ContactPoint.id, OptOut.channel, null())
-        .join(OptOut, and_(OptOut.phone_hash == ContactPoint.phone_hash, OptOut.purpose == Purpose.verify))
-        .where(ContactPoint.id == any_(_POINTS))
+        select(_phones.id, _opt_outs.channel, null())
+        .where(_phones.id == any_(_POINTS))
+        .where(_opt_outs.phone_hash == _phones.phone_hash, _opt_outs.purpose == Purpose.verify)
     )
     .order_by("at")
 )

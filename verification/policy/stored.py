@@ -11,13 +11,9 @@ from models.policies import PolicyOverride
 from models.sellers import Store
 from verification.policy.values import Policy, default_policy, with_overrides
 
-_OVERRIDES = select(
-    PolicyOverride.country,
-    PolicyOverride.seller_id,
-    PolicyOverride.store_id,
-    PolicyOverride.name,
-    PolicyOverride.value,
-)
+_columns = PolicyOverride.__table__.c
+# Built once and of bare columns, because every claim asks it.
+_OVERRIDES = select(_columns.country, _columns.seller_id, _columns.store_id, _columns.name, _columns.value)
 
 
 class PolicyBook:
