@@ -64,7 +64,7 @@ def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tu
             session,
             at=now,
             kind="contact",
-            actor=claim.holder,
+            actor=claim.actor,
             code="contact_begun",
             params={"channel": step.channel.value, "attempt_id": str(attempt.id)},
             order_id=order.id,
