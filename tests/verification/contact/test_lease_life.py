@@ -39,7 +39,7 @@ from verification.outcome.disposing import Disposed, dispose
 from verification.policy.values import default_policy
 from verification.steps.transitions import Stale
 
-Any_ = TypeVar("Any_")
+Thing = TypeVar("Thing")
 ANY = st.integers(0, 1000)
 PHONES = ["0551234561", "0551234562", "0551234563"]
 REPORTS: list[dict[str, Any]] = [
@@ -52,9 +52,10 @@ REPORTS: list[dict[str, Any]] = [
     {"code": "unheard-of"},
 ]
 BUTTONS = ["confirm", "cancel", "later", "question", "agent", "stop", "wrong_number", "parrot"]
+RESULTS = st.lists(st.sampled_from(["taken", "refused", "lost", "lost and taken", "died"]), max_size=3)
 
 
-def pick(things: Sequence[Any_], number: int) -> Any_:
+def pick(things: Sequence[Thing], number: int) -> Thing:
     return things[number % len(things)]
 
 
@@ -73,36 +74,58 @@ class LeaseLife(RuleBasedStateMachine):
         self.claims: list[Claim] = []
         self.calling: list[Claim] = []
         self.sending: list[tuple[UUID, Contact]] = []
+        self.begun: list[UUID] = []
         self.heard: list[ContactEvent] = []
         self.orders: list[UUID] = []
+        for place in (0, 1):
+            self._order(PHONES[place], place, 48)
 
-    @rule(phone=st.sampled_from(PHONES), store=st.integers(0, 1), hours=st.sampled_from([1, 8, 48]))
-    def order_arrives(self, phone: str, store: int, hours: int) -> None:
-        ship_by = self.clock.at + timedelta(hours=hours)
-        order = an_order(
-            self.engine, self.stores[store], self.clock.at, phone=phone, ship_by=ship_by.isoformat()
-        )
-        self.orders.append(order)
-
-    @rule()
-    def due_steps_are_promoted(self) -> None:
-        with unit_of_work(self.engine) as session:
-            promote(session, now=self.clock.at)
+    # Few rules, each with many turns: of many rules, most runs would meet only some.
 
     @rule(
-        worker=st.sampled_from(["one", "two"]),
-        channel=st.sampled_from([*MACHINES, Channel.whatsapp]),
-        limit=st.integers(1, 3),
+        phone=st.sampled_from(PHONES),
+        store=st.integers(0, 1),
+        hours=st.sampled_from([1, 8, 48, 48]),
+        withdrawn=st.none() | ANY,
     )
-    def worker_claims(self, worker: str, channel: Channel, limit: int) -> None:
+    def seller_sends_or_withdraws(self, phone: str, store: int, hours: int, withdrawn: int | None) -> None:
+        if withdrawn is None:
+            self._order(phone, store, hours)
+            return
+        with unit_of_work(self.engine) as session:
+            order = session.get_one(Order, pick(self.orders, withdrawn))
+            withdraw_order(session, order, None, now=self.clock.at)
+
+    def _order(self, phone: str, store: int, hours: int) -> None:
+        ship_by = (self.clock.at + timedelta(hours=hours)).isoformat()
+        self.orders.append(
+            an_order(self.engine, self.stores[store], self.clock.at, phone=phone, ship_by=ship_by)
+        )
+
+    @rule(limit=st.integers(1, 3), begins=st.integers(1, 4), results=RESULTS)
+    def worker_one(self, limit: int, begins: int, results: list[str]) -> None:
+        self._work("one", limit, begins, results)
+
+    @rule(limit=st.integers(1, 3), begins=st.integers(0, 4), results=RESULTS)
+    def worker_two(self, limit: int, begins: int, results: list[str]) -> None:
+        self._work("two", limit, begins, results)
+
+    def _work(self, worker: str, limit: int, begins: int, results: list[str]) -> None:
+        """Claims over every channel, begins some contacts and brings some to their end: the rest hangs."""
+        self._promote()
+        for channel in MACHINES:
+            with unit_of_work(self.engine) as session:
+                self.claims += claim(session, channel, worker, now=self.clock.at, limit=limit)
+        for _ in range(min(begins, len(self.claims))):
+            self._begin(self.claims.pop(begins % len(self.claims)))
+        for result in results[: len(self.sending)]:
+            self._send(*self.sending.pop(limit % len(self.sending)), result)
+
+    def _promote(self) -> None:
         with unit_of_work(self.engine) as session:
             promote(session, now=self.clock.at)
-            self.claims += claim(session, channel, worker, now=self.clock.at, limit=limit)
 
-    @precondition(lambda self: self.claims)
-    @rule(which=ANY)
-    def worker_begins(self, which: int) -> None:
-        held = self.claims.pop(which % len(self.claims))
+    def _begin(self, held: Claim) -> None:
         if not held.permitted:
             contact(self.engine, held, self.provider, self.clock)
             return
@@ -111,6 +134,7 @@ class LeaseLife(RuleBasedStateMachine):
                 self.sending.append(begin(session, held, provider="sandbox", now=self.clock.at))
         except Stale:
             return
+        self.begun.append(self.sending[-1][0])
         self._phone_may_ring(held.channel)
 
     def _phone_may_ring(self, channel: Channel) -> None:
@@ -118,64 +142,51 @@ class LeaseLife(RuleBasedStateMachine):
         hours = policy.call_hours if channel.is_call else policy.message_hours
         assert literal.is_open(hours, "Asia/Riyadh", self.clock.at)
 
-    @precondition(lambda self: self.sending)
-    @rule(which=ANY, taken=st.booleans(), result=st.sampled_from(["answer", "doubt", "death"]))
-    def provider_is_called(self, which: int, taken: bool, result: str) -> None:
-        attempt_id, wanted = self.sending.pop(which % len(self.sending))
-        refusal = Refused("no", pick(list(Meaning), which))
-        answer: Sent | Refused | Uncertain = self.provider.send(wanted) if taken else refusal
-        if result == "death":
-            return
-        if result == "doubt":
-            answer = Uncertain("timeout")
-        with unit_of_work(self.engine) as session:
-            settle(session, attempt_id, answer, now=self.clock.at)
-
-    def _attempts(self) -> Sequence[Attempt]:
-        with unit_of_work(self.engine) as session:
-            return session.scalars(select(Attempt).order_by(Attempt.started_at, Attempt.reference)).all()
-
-    @rule(which=ANY, told=st.sampled_from(REPORTS))
-    def callback_arrives(self, which: int, told: dict[str, Any]) -> None:
-        self._hear(which, lambda attempt: report(attempt, self.clock.at, **told))
-
-    @rule(which=ANY, button=st.sampled_from(BUTTONS))
-    def buyer_answers(self, which: int, button: str) -> None:
-        self._hear(which, lambda attempt: reply(attempt, self.clock.at, button=button))
-
-    def _hear(self, which: int, build: Any) -> None:
-        attempts = [attempt for attempt in self._attempts() if attempt.channel is not Channel.agent_call]
-        if attempts:
-            self.heard.append(build(pick(attempts, which)))
-            assert not hear(self.engine, self.heard[-1], self.clock.at).repeated
-
-    @precondition(lambda self: self.heard)
-    @rule(which=ANY)
-    def an_event_comes_again(self, which: int) -> None:
-        assert hear(self.engine, pick(self.heard, which), self.clock.at).repeated
-
-    @rule()
-    def agent_takes_a_case(self) -> None:
-        try:
+    def _send(self, attempt_id: UUID, wanted: Contact, result: str) -> None:
+        answer: Sent | Refused | Uncertain = Uncertain("timeout")
+        if result in ("taken", "lost and taken", "died"):
+            sent = self.provider.send(wanted)
+            answer = sent if result == "taken" else answer
+        elif result == "refused":
+            answer = Refused("no", pick(list(Meaning), len(self.begun)))
+        if result != "died":
             with unit_of_work(self.engine) as session:
-                promote(session, now=self.clock.at)
-                held = claim(session, Channel.agent_call, "agent:1", now=self.clock.at)
-                for case in held:
-                    if case.permitted:
-                        begin(session, case, provider="agent", now=self.clock.at)
-        except Stale:
+                settle(session, attempt_id, answer, now=self.clock.at)
+
+    @precondition(lambda self: self.begun)
+    @rule(which=ANY, told=st.sampled_from(REPORTS) | st.sampled_from(BUTTONS), again=st.booleans())
+    def something_comes_back(self, which: int, told: dict[str, Any] | str, again: bool) -> None:
+        with unit_of_work(self.engine) as session:
+            attempt = session.get_one(Attempt, pick(self.begun, which))
+        if again and self.heard:
+            assert hear(self.engine, pick(self.heard, which), self.clock.at).repeated
             return
+        event = (
+            reply(attempt, self.clock.at, button=told)
+            if isinstance(told, str)
+            else report(attempt, self.clock.at, **told)
+        )
+        self.heard.append(event)
+        assert not hear(self.engine, event, self.clock.at).repeated
+
+    @rule(which=ANY, disposition=st.none() | st.sampled_from(Disposition))
+    def agent_takes_or_ends_a_call(self, which: int, disposition: Disposition | None) -> None:
+        if disposition is not None and self.calling:
+            self._end_call(self.calling.pop(which % len(self.calling)), disposition)
+            return
+        self._promote()
+        with unit_of_work(self.engine) as session:
+            held = claim(session, Channel.agent_call, "agent:1", now=self.clock.at)
+            for case in held:
+                if case.permitted:
+                    begin(session, case, provider="agent", now=self.clock.at)
+                    self._phone_may_ring(Channel.agent_call)
+                    self.calling.append(case)
         for case in held:
-            if case.permitted:
-                self._phone_may_ring(Channel.agent_call)
-                self.calling.append(case)
-            else:
+            if not case.permitted:
                 contact(self.engine, case, self.provider, self.clock)
 
-    @precondition(lambda self: self.calling)
-    @rule(which=ANY, disposition=st.sampled_from(Disposition))
-    def agent_ends_the_call(self, which: int, disposition: Disposition) -> None:
-        held = self.calling.pop(which % len(self.calling))
+    def _end_call(self, held: Claim, disposition: Disposition) -> None:
         with unit_of_work(self.engine) as session:
             covered = session.scalars(select(StepOrder.order_id).where(StepOrder.step_id == held.step_id))
             choices = dict.fromkeys(covered, Disposed(disposition))
@@ -184,19 +195,19 @@ class LeaseLife(RuleBasedStateMachine):
             except Stale:
                 session.rollback()
 
-    @rule(minutes=st.sampled_from([1, 3, 20, 60, 180, 600]))
-    def time_passes(self, minutes: int) -> None:
-        self.clock.move(minutes=minutes)
-
-    @rule()
-    def night_watch(self) -> None:
-        watch(self.engine, self.provider.channels, self.clock)
-
-    @precondition(lambda self: self.orders)
-    @rule(which=ANY)
-    def seller_withdraws(self, which: int) -> None:
-        with unit_of_work(self.engine) as session:
-            withdraw_order(session, session.get_one(Order, pick(self.orders, which)), None, now=self.clock.at)
+    @rule(minutes=st.none() | st.sampled_from([0, 1, 3, 20, 400]), watched=st.booleans())
+    def time_passes(self, minutes: int | None, watched: bool) -> None:
+        """So many minutes, or until the next step comes due."""
+        if minutes is not None:
+            self.clock.move(minutes=minutes)
+        else:
+            with unit_of_work(self.engine) as session:
+                due = session.scalar(
+                    select(func.min(Step.not_before)).where(Step.state == StepState.scheduled)
+                )
+            self.clock.at = max(self.clock.at, due or self.clock.at)
+        if watched:
+            watch(self.engine, self.provider.channels, self.clock)
 
     @invariant()
     def every_open_order_has_one_live_step(self) -> None:
@@ -251,8 +262,8 @@ class LeaseLife(RuleBasedStateMachine):
             return
         for _ in range(12):
             self.clock.move(hours=10)
-            self.due_steps_are_promoted()
-            self.night_watch()
+            self._promote()
+            watch(self.engine, self.provider.channels, self.clock)
         with unit_of_work(self.engine) as session:
             assert session.scalar(select(func.count()).where(Order.decision_id.is_(None))) == 0
             assert session.scalar(select(func.count()).where(Step.state == StepState.claimed)) == 0
