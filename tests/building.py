@@ -117,7 +117,7 @@ class Town:
         self.engine = engine
         self.clock = Clock(now)
         self.store_id = a_store(engine, now)
-        costs = Costs.model_validate(dict.fromkeys(Costs.model_fields, "0.01"))
+        costs = Costs.model_validate(dict.fromkeys(Costs.model_fields, Decimal("0.01")))
         channels = sandbox_channels(engine, ScriptedBuyers(scripts or {}), costs)
         self.house = House(engine, channels, KEYS, self.clock, holder="worker")
 

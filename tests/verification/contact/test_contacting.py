@@ -1,10 +1,11 @@
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
 from uuid import UUID
 
 import pytest
-from sqlalchemy import Engine, func, select
+from sqlalchemy import Engine, func, select, text
 
 from channels.protocol import Contact, Meaning, Refused, Sent, Uncertain
 from models.attempts import Attempt
@@ -36,7 +37,12 @@ from verification.contact.claiming import Claim
 from verification.contact.contacting import contact, settle
 from verification.contact.watching import watch
 from verification.intake.withdrawing import withdraw_order
+from verification.planning.scheduling import lock_buyer
 from verification.steps.transitions import Stale
+
+WAITING = text(
+    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+)
 
 
 def claimed(engine: Engine, now: datetime, **patch: object) -> tuple[Claim, UUID]:
@@ -209,6 +215,23 @@ def test_a_withdrawal_between_claim_and_contact_stops_the_contact(engine: Engine
     provider = Provider()
     contact(engine, held, provider, lambda: now)
     assert provider.sends == []
+
+
+def test_a_beginning_contact_waits_for_a_withdrawal_and_never_the_other_way_round(
+    engine: Engine, now: datetime
+) -> None:
+    held, order = claimed(engine, now)
+    provider = Provider()
+    with ThreadPoolExecutor(1) as worker:
+        with unit_of_work(engine) as session:
+            lock_buyer(session, held.buyer_id)
+            contacting = worker.submit(contact, engine, held, provider, lambda: now)
+            while session.scalar(WAITING) == 0:
+                assert not contacting.done()
+            withdraw_order(session, session.get_one(Order, order), None, now=now)
+        contacting.result()
+    assert provider.sends == []
+    assert verdict_of(engine, order) is Verdict.withdrawn
 
 
 @pytest.mark.parametrize(
