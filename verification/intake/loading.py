@@ -51,4 +51,3 @@ def hold(session: Session, order: Order, *, also: UUID | None = None) -> None:
             return
         # Corrected to another buyer's phone while we waited: let go, and take the locks in sequence again.
         savepoint.rollback()
-
