@@ -1,0 +1,144 @@
+"""A process that dies at a chosen point, as by `kill -9`.
+
+    python -m tests.faults.dying worker|web DATABASE_URL NOW DEATH
+
+The product knows nothing of this: its channels, its posting and its sessions are wrapped here. A worker says
+`ready` and begins at a line on its standard input; a web process says its port.
+"""
+
+import os
+import signal
+import sys
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from channels.protocol import Contact, Sent
+from channels.sandbox.reactions import Reaction
+from channels.sandbox.scripted import confirms
+from channels.sandbox.sending import SandboxChannel
+from models.secrecy import Keyring
+from models.unit_of_work import Engine, make_engine
+from models.vocabulary import Channel
+from scripts import jobs
+from settings import Settings
+
+SECRET = "a secret of the dying, long enough for a key"
+
+
+class Everybody:
+    """Whoever is asked confirms after four minutes."""
+
+    def react(self, contact: Contact) -> Reaction:
+        return confirms()(contact)
+
+
+class Fate:
+    """Where this process dies."""
+
+    def __init__(self, death: str) -> None:
+        self.death = death
+        self.sent = False
+
+    def meets(self, point: str) -> None:
+        if point == self.death:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+
+class FatedChannel(SandboxChannel):
+    fate: Fate
+
+    @property
+    def provider(self) -> str:
+        self.fate.meets("after the claim")
+        return super().provider
+
+    def send(self, contact: Contact) -> Sent:
+        self.fate.meets("before the send")
+        answer = super().send(contact)
+        self.fate.meets("after the send")
+        self.fate.sent = True
+        return answer
+
+
+def house_of(engine: Engine, now: datetime, fate: Fate, holder: str) -> jobs.House:
+    channels: dict[Channel, FatedChannel] = {}
+    for channel in (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call):
+        channels[channel] = FatedChannel(engine, channel, Everybody(), Decimal("0.01"))
+        channels[channel].fate = fate
+    keys = Keyring(SECRET.encode())
+    return jobs.House(engine, channels, keys, lambda: now, holder, webhook_allow_private=True)
+
+
+def work(url: str, now: datetime, death: str) -> None:
+    fate = Fate(death)
+    engine = make_engine(url)
+
+    def before_commit(session: Session) -> None:
+        if fate.sent:
+            fate.meets("before the send is recorded")
+
+    def after_commit(session: Session) -> None:
+        if fate.sent:
+            fate.meets("after the send is recorded")
+
+    event.listen(Session, "before_commit", before_commit)
+    event.listen(Session, "after_commit", after_commit)
+    take_in, send_event = jobs.take_in, jobs.send_event
+
+    def fated_take_in(*arguments: Any, **named: Any) -> Any:
+        taken = take_in(*arguments, **named)
+        fate.meets("before an answer is recorded")
+        return taken
+
+    def fated_send(*arguments: Any, **named: Any) -> Any:
+        fate.meets("before an event is posted")
+        posted = send_event(*arguments, **named)
+        fate.meets("before a posted event is recorded")
+        return posted
+
+    jobs.take_in, jobs.send_event = fated_take_in, fated_send
+    begin()
+    house = house_of(engine, now, fate, f"worker:{os.getpid()}")
+    for name in jobs.JOBS:
+        jobs.run_job(house, name)
+    engine.dispose()
+
+
+def serve(url: str, now: datetime, death: str) -> None:
+    from werkzeug.serving import make_server
+
+    from app import create_app
+
+    fate = Fate(death)
+
+    def note(_: object, __: object, statement: str, *___: object) -> None:
+        fate.sent = fate.sent or statement.startswith("INSERT INTO orders")
+
+    def ends(point: str, session: Session) -> None:
+        if fate.sent and not session.in_nested_transaction():
+            fate.meets(point)
+
+    event.listen(Session, "before_commit", partial(ends, "before the commit"))
+    event.listen(Session, "after_commit", partial(ends, "after the commit"))
+    settings = Settings(data=Path("nowhere"), database_url=url, secret_key=SECRET, api_rate=0)
+    app = create_app(settings, clock=lambda: now)
+    event.listen(app.extensions["takeed"].engine, "before_cursor_execute", note)
+    server = make_server("127.0.0.1", 0, app, threaded=True)
+    print(server.server_port, flush=True)
+    server.serve_forever()
+
+
+def begin() -> None:
+    print("ready", flush=True)
+    sys.stdin.readline()
+
+
+if __name__ == "__main__":
+    role, url, now, death = sys.argv[1:]
+    {"worker": work, "web": serve}[role](url, datetime.fromisoformat(now), death)
