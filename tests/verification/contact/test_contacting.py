@@ -40,9 +40,12 @@ from verification.intake.withdrawing import withdraw_order
 from verification.planning.scheduling import lock_buyer
 from verification.steps.transitions import Stale
 
-WAITING = text(
-    "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-)
+
+def somebody_waits(engine: Engine) -> bool:
+    """Whether a transaction waits for another's lock, as seen by a new one: each sees one moment."""
+    with unit_of_work(engine) as session:
+        waiting = "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'"
+        return bool(session.scalar(text(f"{waiting} AND datname = current_database()")))
 
 
 def claimed(engine: Engine, now: datetime, **patch: object) -> tuple[Claim, UUID]:
@@ -226,7 +229,7 @@ def test_a_beginning_contact_waits_for_a_withdrawal_and_never_the_other_way_roun
         with unit_of_work(engine) as session:
             lock_buyer(session, held.buyer_id)
             contacting = worker.submit(contact, engine, held, provider, lambda: now)
-            while session.scalar(WAITING) == 0:
+            while not somebody_waits(engine):
                 assert not contacting.done()
             withdraw_order(session, session.get_one(Order, order), None, now=now)
         contacting.result()
