@@ -25,8 +25,12 @@ from verification.policy.values import Policy, Rung, default_policy, with_overri
 
 ZONE = "Asia/Riyadh"
 NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)  # a Sunday, 12:00 in Riyadh
-SA = default_policy("SA")
 WHATSAPP, SMS, IVR, AGENT = Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call
+LADDER = [(WHATSAPP, 0), (SMS, 60), (IVR, 60), (AGENT, 60), (AGENT, 120), (AGENT, 120)]
+SA = with_overrides(
+    default_policy("SA"),
+    {"ladder": [Rung(channel=channel, after_minutes=after) for channel, after in LADDER]},
+)
 MOBILE, FIXED = frozenset({WHATSAPP, SMS, IVR, AGENT}), frozenset({IVR, AGENT})
 ONE, TWO = UUID(int=1), UUID(int=2)
 
