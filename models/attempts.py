@@ -14,7 +14,8 @@ from models.vocabulary import AttemptState, Channel, Outcome, Regime
 class Attempt(Base):
     """One try at a provider or by an agent; a step has at most one, which the database holds to.
 
-    `reference` is ours and known before the provider is called. `local_hour_of_week` counts from Monday
+    `reference` is ours and known before the provider is called. Until `answer_until` an answer or a result is
+    waited for; after it silence is the outcome. `local_hour_of_week` counts from Monday
     00:00 in the buyer's zone. `cost` is in US dollars.
     """
 
@@ -29,7 +30,7 @@ class Attempt(Base):
         CheckConstraint("local_hour_of_week BETWEEN 0 AND 167", name="local_hour_of_week"),
         Index("ix_attempts_contact_point", "contact_point_id", "started_at"),
         Index("ix_attempts_buyer", "buyer_id", "started_at"),
-        Index("ix_attempts_open", "started_at", postgresql_where=text("outcome IS NULL")),
+        Index("ix_attempts_open", "answer_until", postgresql_where=text("outcome IS NULL")),
     )
 
     id: Mapped[UUID] = id_column()
@@ -53,5 +54,6 @@ class Attempt(Base):
     regime: Mapped[Regime] = mapped_column(Word(Regime))
     propensity: Mapped[float]
     started_at: Mapped[datetime]
+    answer_until: Mapped[datetime]
     state_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]

@@ -1,7 +1,7 @@
 """Writing down that a contact is about to be made, before it is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -45,7 +45,7 @@ def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tu
     if now >= claim.expires_at or not _permitted(session, step, policy, now):
         raise Stale
     orders = orders_of(session, step.id)
-    attempt = _attempt(step, orders, claim, provider, now)
+    attempt = _attempt(step, orders, claim, provider, policy, now)
     session.add(attempt)
     session.flush()
     session.add(
@@ -97,8 +97,11 @@ def _number_on_channel(session: Session, step: Step) -> int:
     ).one()
 
 
-def _attempt(step: Step, orders: list[Order], claim: Claim, provider: str, now: datetime) -> Attempt:
+def _attempt(
+    step: Step, orders: list[Order], claim: Claim, provider: str, policy: Policy, now: datetime
+) -> Attempt:
     zone = zone_of(step.country)
+    wait = policy.call_result_minutes if step.channel.is_call else policy.answer_wait_minutes
     return Attempt(
         id=new_id(),
         step_id=step.id,
@@ -116,6 +119,7 @@ def _attempt(step: Step, orders: list[Order], claim: Claim, provider: str, now: 
         regime=regime_at(now, zone),
         propensity=step.propensity,
         started_at=now,
+        answer_until=now + timedelta(minutes=wait),
         state_at=now,
     )
 

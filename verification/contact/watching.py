@@ -11,6 +11,7 @@ from structlog import get_logger
 from channels.protocol import Channels, Meaning, Refused, Sent, Uncertain
 from models.attempts import Attempt
 from models.orders import Order
+from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome, StepState
@@ -18,14 +19,13 @@ from verification.contact.contacting import Clock, finish_step, settle
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.scheduling import lock_buyer, plan_case
-from verification.policy.values import default_policy
+from verification.policy.stored import policy_book
+from verification.policy.values import Policy
 from verification.steps.ending import live_steps
 from verification.steps.transitions import advance, conclude, end_step, release
 
 log = get_logger()
 
-# The watch looks at attempts of all stores at once, so it keeps to the values that no country changes.
-_COMMON = default_policy("")
 _BATCH = 200
 # A deadline is met in the minute before it, because the minute after it is too late.
 _AHEAD = timedelta(minutes=1)
@@ -85,25 +85,46 @@ def return_leases(engine: Engine, now: datetime) -> int:
 
 def resolve_doubts(engine: Engine, channels: Channels, clock: Clock) -> int:
     """Sends without an answer are looked up at the provider; only what it never took counts as not sent."""
-    now = clock()
     doubtful = (
-        select(Attempt.id)
+        select(Attempt.id, Attempt.started_at, Store.id, Store.seller_id, Step.country)
+        .join(Step, Step.id == Attempt.step_id)
+        .join(Store, Store.id == Attempt.store_id)
         .where(
             Attempt.outcome.is_(None),
             Attempt.state.in_((AttemptState.sending, AttemptState.uncertain)),
-            Attempt.started_at < now - timedelta(minutes=_COMMON.send_doubt_minutes),
             Attempt.channel != Channel.agent_call,
         )
         .order_by(Attempt.started_at)
         .limit(_BATCH)
     )
-    resolved = 0
-    for attempt_id in _ids(engine, doubtful):
-        resolved += _resolve(engine, channels, attempt_id, clock)
-    return resolved
+
+    def wait(policy: Policy) -> timedelta:
+        return timedelta(minutes=policy.send_doubt_minutes)
+
+    return sum(
+        _resolve(engine, channels, attempt_id, policy, clock)
+        for attempt_id, policy in _overdue(engine, doubtful, wait, clock())
+    )
 
 
-def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, clock: Clock) -> bool:
+def _overdue(
+    engine: Engine,
+    query: Select[UUID, datetime, UUID, UUID, str],
+    wait: Callable[[Policy], timedelta],
+    now: datetime,
+) -> list[tuple[UUID, Policy]]:
+    """Of rows (id, since, store, seller, country) those older than what their own policy lets them wait."""
+    with unit_of_work(engine) as session:
+        book = policy_book(session)
+        found = []
+        for one, since, store_id, seller_id, country in session.execute(query):
+            policy = book.policy(store_id=store_id, seller_id=seller_id, country=country)
+            if since + wait(policy) < now:
+                found.append((one, policy))
+        return found
+
+
+def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, policy: Policy, clock: Clock) -> bool:
     with unit_of_work(engine) as session:
         attempt = session.get_one(Attempt, attempt_id)
     answer: Sent | Refused | Uncertain
@@ -115,7 +136,7 @@ def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, clock: Clock)
     except Exception as surprise:
         log.exception("watch.lookup_broke", attempt_id=str(attempt_id))
         answer = Uncertain(type(surprise).__name__)
-    too_long = clock() - attempt.started_at > timedelta(hours=_COMMON.send_doubt_hours)
+    too_long = clock() - attempt.started_at > timedelta(hours=policy.send_doubt_hours)
     if isinstance(answer, Uncertain) and too_long:
         answer = Refused("never_known", Meaning.retry_later)
     with unit_of_work(engine) as session:
@@ -125,12 +146,11 @@ def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, clock: Clock)
 
 def close_calls(engine: Engine, now: datetime) -> int:
     """Calls whose result never came are closed as not answered."""
-    over = now - timedelta(minutes=_COMMON.call_result_minutes)
     machine = select(Attempt.id).where(
         Attempt.outcome.is_(None),
         Attempt.channel == Channel.ivr,
         Attempt.state.not_in((AttemptState.sending, AttemptState.uncertain)),
-        Attempt.started_at < over,
+        Attempt.answer_until < now,
     )
     by_agent = (
         select(Attempt.id)
@@ -138,8 +158,8 @@ def close_calls(engine: Engine, now: datetime) -> int:
         .where(
             Attempt.outcome.is_(None),
             Attempt.channel == Channel.agent_call,
-            or_(Step.state != StepState.claimed, Step.lease_expires_at < over),
-            Attempt.started_at < over,
+            or_(Step.state != StepState.claimed, Step.lease_expires_at < now),
+            Attempt.answer_until < now,
         )
     )
 
@@ -157,7 +177,7 @@ def close_silences(engine: Engine, now: datetime) -> int:
             Attempt.outcome.is_(None),
             Attempt.channel.in_((Channel.whatsapp, Channel.sms)),
             Attempt.state.not_in((AttemptState.sending, AttemptState.uncertain)),
-            Attempt.started_at <= now - timedelta(minutes=_COMMON.answer_wait_minutes),
+            Attempt.answer_until <= now,
         )
         .limit(_BATCH)
     )
@@ -204,11 +224,16 @@ def expire_reviews(engine: Engine, now: datetime) -> int:
     undecided = exists().where(
         StepOrder.step_id == Step.id, Order.id == StepOrder.order_id, Order.decision_id.is_(None)
     )
-    old = select(Step.id).where(
-        Step.state.in_((StepState.scheduled, StepState.ready)),
-        Step.not_before < now - timedelta(hours=_COMMON.review_hours),
-        ~undecided,
+    old = (
+        select(Step.id, Step.not_before, Store.id, Store.seller_id, Step.country)
+        .join(Store, Store.id == Step.store_id)
+        .where(Step.state.in_((StepState.scheduled, StepState.ready)), Step.not_before < now, ~undecided)
+        .order_by(Step.not_before)
+        .limit(_BATCH)
     )
+
+    def wait(policy: Policy) -> timedelta:
+        return timedelta(hours=policy.review_hours)
 
     def expire(session: Session, step_id: UUID) -> bool:
         step = session.get_one(Step, step_id)
@@ -219,7 +244,7 @@ def expire_reviews(engine: Engine, now: datetime) -> int:
         end_step(session, step, StepState.expired, now=now, reason="review_not_made")
         return True
 
-    return _each(engine, _ids(engine, old.limit(_BATCH)), expire)
+    return _each(engine, [step_id for step_id, _ in _overdue(engine, old, wait, now)], expire)
 
 
 def meet_deadlines(engine: Engine, now: datetime) -> int:

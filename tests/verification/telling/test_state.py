@@ -40,6 +40,7 @@ def _attempt(step: Step, now: datetime) -> Attempt:
         regime=Regime.normal,
         propensity=1,
         started_at=now,
+        answer_until=now,
         state_at=now,
     )
 
