@@ -2,7 +2,7 @@
 
 import heapq
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -29,10 +29,12 @@ from scripts.migrating import migrate
 from verification.accounts.sellers import create_seller
 from verification.contact.beginning import begin
 from verification.contact.claiming import Claim, claim
+from verification.contact.contacting import drop_silenced
 from verification.intake.cod import is_cod
 from verification.intake.reading import read_order
 from verification.intake.receiving import receive_order
 from verification.outcome.disposing import Disposed, dispose
+from verification.steps.transitions import Stale
 
 _WATCH_EVERY = timedelta(minutes=15)
 _ROUND = timedelta(minutes=1)
@@ -162,7 +164,10 @@ class Simulation:
                 )
                 if not held:
                     return
-                _, contact = begin(session, held[0], provider="agent", now=now)
+                contact = begin(session, held[0], provider="agent", now=now)[1] if held[0].permitted else None
+            if contact is None:
+                drop_silenced(self._engine, held[0], now)
+                continue
             told = answer_agent(self._world, self._seed, contact) if contact.phone else _no_number(contact)
             self._number += 1
             ends_at = now + timedelta(seconds=told.seconds)
@@ -182,7 +187,9 @@ class Simulation:
                 for answer in call.told.orders
             }
             with unit_of_work(self._engine) as session:
-                dispose(session, call.held, choices, now=self._clock.at)
+                # The buyer may have answered elsewhere while the agent talked: then there is nothing to add.
+                with suppress(Stale):
+                    dispose(session, call.held, choices, now=self._clock.at)
                 attempt = session.scalars(select(Attempt).where(Attempt.step_id == call.held.step_id)).one()
                 attempt.cost = call.told.cost
             ended += 1

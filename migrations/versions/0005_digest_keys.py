@@ -11,9 +11,7 @@ depends_on = None
 
 def upgrade() -> None:
     op.drop_constraint("uq_orders_store_id_external_id", "orders")
-    op.create_index(
-        "uq_orders_store_external", "orders", ["store_id", text("md5(external_id)")], unique=True
-    )
+    op.create_index("uq_orders_store_external", "orders", ["store_id", text("md5(external_id)")], unique=True)
     op.drop_constraint("uq_shipments_order_id_status_raw_reported_at", "shipments")
     op.create_index(
         "uq_shipments_report", "shipments", ["order_id", text("md5(status_raw)"), "reported_at"], unique=True

@@ -45,6 +45,9 @@ RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.con
 # In plain words, because the library compiles its own savepoints anew each time.
 _SAVEPOINT, _BACK = text("SAVEPOINT claim"), text("ROLLBACK TO SAVEPOINT claim")
 
+LEASE = timedelta(seconds=60)
+"""How long a worker holds a step: many times what a provider takes to answer."""
+
 
 @dataclass(frozen=True)
 class Claim:
@@ -78,7 +81,7 @@ def claim(
     *,
     now: datetime,
     limit: int = 1,
-    lease: timedelta = timedelta(seconds=60),
+    lease: timedelta = LEASE,
 ) -> list[Claim]:
     """Up to `limit` ready steps of a channel, best first; steps that may no longer run now are re-dated.
 

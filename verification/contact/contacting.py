@@ -32,7 +32,7 @@ def contact(engine: Engine, claim: Claim, channel: ContactChannel, clock: Clock)
     `sending`, which the night watch looks up at the provider. Neither sends twice.
     """
     if not claim.permitted:
-        _drop(engine, claim, clock())
+        drop_silenced(engine, claim, clock())
         return
     try:
         with unit_of_work(engine) as session:
@@ -56,7 +56,7 @@ def contact(engine: Engine, claim: Claim, channel: ContactChannel, clock: Clock)
     )
 
 
-def _drop(engine: Engine, claim: Claim, now: datetime) -> None:
+def drop_silenced(engine: Engine, claim: Claim, now: datetime) -> None:
     """End a step whose buyer asked for silence there, and plan what else there is."""
     with unit_of_work(engine) as session:
         lock_buyer(session, claim.buyer_id)

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from decimal import Decimal
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,7 +12,7 @@ from models.buyers import Buyer, ContactPoint, OptOut
 from models.countries import served
 from models.decisions import Decision
 from models.drafts import OrderDraft
-from models.money import parse_amount
+from models.money import exponent
 from models.orders import Item, Order
 from models.phones import PhoneReading
 from models.vocabulary import Channel, Purpose
@@ -57,7 +58,8 @@ def _suspicious_minor(draft: OrderDraft, policy: Policy) -> int | None:
     # The limit is in the country's money and says nothing about an order in another.
     if policy.suspicious_value is None or country is None or country.currency != draft.currency:
         return None
-    return parse_amount(policy.suspicious_value, draft.currency)
+    # A limit with more decimals than the money has is rounded down, never an error of the order's.
+    return int(Decimal(policy.suspicious_value).scaleb(exponent(draft.currency)))
 
 
 def _other_orders(session: Session, order: Order, window: timedelta) -> tuple[EarlierOrder, ...]:

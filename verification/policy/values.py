@@ -89,10 +89,6 @@ class Policy(BaseModel):
     send_doubt_hours: int = Field(
         6, ge=1, le=168, description="When a send that cannot be looked up is given up"
     )
-    lease_seconds: int = Field(60, ge=10, le=600, description="How long a worker holds a step")
-    case_lease_seconds: int = Field(
-        180, ge=150, le=1800, description="How long an agent holds a case unrenewed"
-    )
     review_hours: int = Field(24, ge=1, le=720, description="How long a review of a decided order may wait")
     undo_seconds: int = Field(10, ge=0, le=120, description="How long an agent's decision can be taken back")
 
