@@ -69,10 +69,9 @@ class Order(Base):
     created_at: Mapped[datetime]
     updated_at: Mapped[datetime]
 
-    items: Mapped[list["Item"]] = relationship(
-        order_by="Item.position", lazy="selectin", cascade="all, delete-orphan"
-    )
-    details: Mapped["OrderDetails | None"] = relationship(lazy="selectin", cascade="all")
+    # Read when asked for: most of what happens to an order looks at neither.
+    items: Mapped[list["Item"]] = relationship(order_by="Item.position", cascade="all, delete-orphan")
+    details: Mapped["OrderDetails | None"] = relationship(cascade="all")
 
     @classmethod
     def is_called(cls, external_id: str) -> ColumnElement[bool]:

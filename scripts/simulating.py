@@ -105,17 +105,18 @@ class Simulation:
         self._agents = max(2, orders // 50)
         self._calls: list[_Call] = []
         self._number = 0
-        self._watched_at = self._clock.at - _WATCH_EVERY
+        self._watched_at = self._watch_at = self._clock.at
         self._stores = self._open_stores()
 
     def run(self, progress: Callable[[int], None]) -> None:
         """Go from event to event; `progress` is told how many orders are decided by now."""
         while True:
             self._one_round()
-            progress(self._decided())
-            if self._arrived == len(self._arrivals) and self._open_orders() == 0:
+            open_orders, next_event = self._look_ahead()
+            progress(self._arrived - open_orders)
+            if self._arrived == len(self._arrivals) and open_orders == 0:
                 return
-            self._clock.at = max(self._clock.at + _ROUND, self._next_event())
+            self._clock.at = max(self._clock.at + _ROUND, next_event)
 
     def _open_stores(self) -> dict[str, UUID]:
         stores = {}
@@ -131,7 +132,7 @@ class Simulation:
         self._receive()
         hear_sandbox(self._house)
         ended = self._end_calls()
-        watching = self._clock.at >= min(self._watched_at + _WATCH_EVERY, self._next_deadline())
+        watching = self._clock.at >= self._watch_at
         if watching:
             keep_watch(self._house)
             self._watched_at = self._clock.at
@@ -195,29 +196,21 @@ class Simulation:
             ended += 1
         return ended
 
-    def _next_event(self) -> datetime:
+    def _look_ahead(self) -> tuple[int, datetime]:
+        """How many orders are undecided, and when something happens next."""
+        undecided = select(func.count(), func.min(Order.decide_by)).where(Order.decision_id.is_(None))
         with unit_of_work(self._engine) as session:
+            open_orders, deadline = session.execute(undecided).one()
             times = [
                 next_due_at(session),
                 session.scalar(select(func.min(Step.not_before)).where(Step.state == StepState.scheduled)),
             ]
-        times.append(min(self._watched_at + _WATCH_EVERY, self._next_deadline()))
+        # In time for the next order that is still undecided.
+        self._watch_at = self._watched_at + _WATCH_EVERY
+        if deadline is not None:
+            self._watch_at = min(self._watch_at, deadline - _ROUND)
+        times.append(self._watch_at)
         times.extend(call.ends_at for call in self._calls[:1])
         if self._arrived < len(self._arrivals):
             times.append(self._arrivals[self._arrived].arrives_at)
-        return min(at for at in times if at is not None)
-
-    def _next_deadline(self) -> datetime:
-        """When the watch has to come for the next order that is still undecided."""
-        with unit_of_work(self._engine) as session:
-            deadline = session.scalar(select(func.min(Order.decide_by)).where(Order.decision_id.is_(None)))
-        return deadline - _ROUND if deadline else self._watched_at + _WATCH_EVERY
-
-    def _open_orders(self) -> int:
-        with unit_of_work(self._engine) as session:
-            return session.scalars(
-                select(func.count()).select_from(Order).where(Order.decision_id.is_(None))
-            ).one()
-
-    def _decided(self) -> int:
-        return self._arrived - self._open_orders()
+        return open_orders, min(at for at in times if at is not None)

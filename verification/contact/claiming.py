@@ -89,8 +89,10 @@ def claim(
     once; the database refuses the second, and the claim is tried again one by one.
     """
     expires_at = now + lease
-    book = policy_book(session)
     rows = _claimed(session, channel, holder, expires_at, limit)
+    if not rows:
+        return []
+    book = policy_book(session)
     phones = known_of(session, [row.contact_point_id for row in rows if row.contact_point_id], now)
     claims = []
     for row in rows:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import distinct_on
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, selectinload
 
 from models.buyers import Buyer, ContactPoint, SellerBuyer
 from models.decisions import Decision
@@ -58,7 +58,11 @@ def order_resources(session: Session, order_ids: Sequence[UUID], language: str) 
     """
     if not order_ids:
         return []
-    rows = session.execute(select(Order, order_state()).where(Order.id.in_(order_ids)))
+    rows = session.execute(
+        select(Order, order_state())
+        .where(Order.id.in_(order_ids))
+        .options(selectinload(Order.items), selectinload(Order.details))
+    )
     found = {order.id: (order, state) for order, state in rows}
     related = _related(session, [order for order, _ in found.values()])
     return [_resource(*found[id_], related, language) for id_ in dict.fromkeys(order_ids) if id_ in found]
