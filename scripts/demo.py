@@ -64,7 +64,7 @@ DEMO_POLICY: dict[str, Any] = {
 def load(settings: Settings, url: str, receiver_url: str) -> dict[str, Any]:
     """Fill an empty installation; returns the secrets and logins, which are shown nowhere else.
 
-    Run again after a crash half-way it fails on nothing: every run makes sellers of its own.
+    Run again after a crash half-way it fails on nothing: every run makes sellers and users of its own.
     """
     engine = make_engine(url)
     try:
@@ -125,7 +125,7 @@ def _users(session: Session, seller: NewSeller, now: datetime) -> list[dict[str,
         (Role.seller, "Lina"),
     ):
         password = token_urlsafe(9)
-        email = f"{name.lower()}@demo.example"
+        email = f"{name.lower()}@{seller.seller.slug}.example"
         create_user(
             session,
             email=email,

@@ -108,14 +108,18 @@ def _handler(ledger: Ledger) -> type[BaseHTTPRequestHandler]:
     return Handler
 
 
+def serving(ledger: Ledger, *, port: int) -> ThreadingHTTPServer:
+    """A server on loopback that enters what it believes."""
+    return ThreadingHTTPServer(("127.0.0.1", port), _handler(ledger))
+
+
 def main() -> None:
     """Serve on loopback until stopped."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, required=True)
     parser.add_argument("--data", type=Path, required=True)
     options = parser.parse_args()
-    server = ThreadingHTTPServer(("127.0.0.1", options.port), _handler(Ledger(options.data)))
-    server.serve_forever()
+    serving(Ledger(options.data), port=options.port).serve_forever()
 
 
 if __name__ == "__main__":
