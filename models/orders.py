@@ -23,7 +23,8 @@ from models.vocabulary import DataClass, Outcome, ShipmentStatus
 class Order(Base):
     """One order of one store. What was decided, what the last contact brought and what happens next are three
     separate things: `decision_id`, `last_outcome`, the live step. `wish` is what the next contact owes the
-    buyer (a call at a time, an agent), kept until an agent has called."""
+    buyer (a call at a time, an agent), kept until an agent has called. Contacts before `asked_since` were
+    about what the order was before a correction: they count for no plan, and a yes to them is none."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -58,6 +59,7 @@ class Order(Base):
     flags: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     ladder: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     wish: Mapped[dict[str, Any] | None]
+    asked_since: Mapped[datetime]
     last_outcome: Mapped[Outcome | None] = mapped_column(Word(Outcome))
     decision_id: Mapped[UUID | None] = mapped_column(
         ForeignKey("decisions.id", use_alter=True, deferrable=True, initially="DEFERRED")

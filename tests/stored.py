@@ -90,6 +90,7 @@ def an_order(
         country="SA",
         placed_at=now,
         decide_by=now + timedelta(hours=48),
+        asked_since=now,
         created_at=now,
         updated_at=now,
         items=[Item(position=0, title="خلاط محمول", sku="HM-204", quantity=1, unit_price_minor=19900)],

@@ -110,11 +110,18 @@ _ROWS: Mapping[Heard, tuple[Move, ...]] = {
 }
 
 
-def move(heard: Heard, standing: Standing, *, by_agent: bool = False) -> Move:
-    """What follows; every combination has its cell. A yes that an agent heard needs no other agent."""
+def move(heard: Heard, standing: Standing, *, by_agent: bool = False, outdated: bool = False) -> Move:
+    """What follows; every combination has its cell.
+
+    A yes that an agent heard needs no other agent. An `outdated` yes, to what the order was before a
+    correction, is none: the buyer is asked again.
+    """
     following = _ROWS[heard][list(Standing).index(standing)]
-    if by_agent and following is Move.to_agent and heard in (Heard.confirm, Heard.soft_confirm):
-        return Move.confirm
+    if heard in (Heard.confirm, Heard.soft_confirm):
+        if outdated:
+            return Move.keep
+        if by_agent and following is Move.to_agent:
+            return Move.confirm
     return following
 
 

@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
+from uuid import UUID
 
-from sqlalchemy.orm import Session
+from sqlalchemy import exists, select
+from sqlalchemy.orm import Session, aliased
 
 from models.base import new_id
 from models.buyers import Buyer
@@ -39,6 +41,27 @@ def standing_of(session: Session, order: Order) -> Standing:
     return Standing(session.get_one(Decision, order.decision_id).verdict.value)
 
 
+def reopen(session: Session, order: Order, *, now: datetime) -> None:
+    """Leave the order undecided again, because what its buyer was asked about has changed.
+
+    The decision stays in the record, and the next one supersedes it. The caller plans the case.
+    """
+    order.decision_id = None
+    session.flush()
+    retier(session, order.buyer_id, now=now, cause="order_reopened")
+    diary.write(session, at=now, kind="decision", actor="seller", code="order_reopened", order_id=order.id)
+
+
+def _latest(session: Session, order: Order) -> UUID | None:
+    """The order's last decision, also when a correction has reopened the order since."""
+    later = aliased(Decision)
+    return session.scalar(
+        select(Decision.id).where(
+            Decision.order_id == order.id, ~exists().where(later.supersedes_id == Decision.id)
+        )
+    )
+
+
 def decide(
     session: Session,
     order: Order,
@@ -62,7 +85,7 @@ def decide(
     decision = Decision(
         id=new_id(),
         order_id=order.id,
-        supersedes_id=order.decision_id,
+        supersedes_id=_latest(session, order),
         verdict=ruling.verdict,
         reason=ruling.reason,
         via=ruling.via,

@@ -14,6 +14,8 @@ from models.secrecy import Keyring
 from models.sellers import Store
 from models.vocabulary import DataClass, EventType, Flag
 from verification import diary
+from verification.decision.ruling import Standing
+from verification.decision.taking import reopen, standing_of
 from verification.intake.buyers import link_to_seller, owner_of
 from verification.intake.cod import is_cod
 from verification.intake.examining import (
@@ -45,8 +47,10 @@ def correct_order(
 ) -> bool:
     """Apply a merge patch; False when it changes nothing, and then nobody is told.
 
-    An undecided order is screened and planned anew, a decided one keeps its decision. Raises `OrderRefused`
-    (with pointers), `AlreadyShipped`, `DetailsErased`.
+    The order is screened anew. When what its buyer is asked about has changed (items, money, phones), it is
+    asked anew from the start, even if it was decided: the proof was of another order. Other corrections leave
+    a decision as it stands, and a withdrawn order stays withdrawn. Raises `OrderRefused` (with pointers),
+    `AlreadyShipped`, `DetailsErased`.
     """
     _, peeked = _before_and_after(session, order, patch)
     hold(session, order, also=owner_of(session, read_draft_phones(peeked).numbers, keys))
@@ -56,6 +60,8 @@ def correct_order(
 
     policy = policy_for(session, session.get_one(Store, order.store_id), draft.address.country)
     left_buyer_id = order.buyer_id
+    if _asked_about(draft) != _asked_about(before):
+        _ask_anew(session, order, draft, policy, now)
     if _phones(draft) == _phones(before):
         reached = _reached_before(session, order, draft)
     else:
@@ -72,12 +78,10 @@ def correct_order(
         params={"fields": _changed_fields(before, draft)},
         order_id=order.id,
     )
-    if order.decision_id is not None:
-        tell(session, order, EventType.order_changed, now=now)
-        return True
     flag_order(session, order, draft, reached, policy, cod=cod, now=now)
     tell(session, order, EventType.order_changed, now=now)
-    release_or_plan(session, order, policy, now=now)
+    if order.decision_id is None:
+        release_or_plan(session, order, policy, now=now)
     if order.buyer_id != left_buyer_id:
         plan_case(session, left_buyer_id, order.store_id, now=now)
     return True
@@ -95,6 +99,20 @@ def _before_and_after(
         problem = Problem("/external_id", "immutable", "The external id of an order stays as it is.")
         raise OrderRefused([problem])
     return before, after
+
+
+def _asked_about(draft: OrderDraft) -> tuple[object, ...]:
+    return draft.items, draft.total_minor, draft.currency, draft.payment_method, _phones(draft)
+
+
+def _ask_anew(session: Session, order: Order, draft: OrderDraft, policy: Policy, now: datetime) -> None:
+    """Forget for planning what was asked before; whoever is contacting the buyer now finds the lease gone."""
+    cancel_live_steps(session, [order.id], now=now, reason="order_changed")
+    order.asked_since = now
+    order.wish = None
+    if order.decision_id is not None and standing_of(session, order) is not Standing.withdrawn:
+        reopen(session, order, now=now)
+        order.decide_by = deadline(draft.ship_by, policy, now)
 
 
 def _phones(draft: OrderDraft) -> tuple[str | None, ...]:
@@ -117,13 +135,11 @@ def _reach_anew(
 ) -> Reached:
     reached = reach(session, draft, policy, now=now, keys=keys)
     if order.decision_id is None:
-        # Whoever is contacting the old phone right now finds the lease gone.
-        cancel_live_steps(session, [order.id], now=now, reason="phone_changed")
         order.buyer_id = reached.buyer.id
         link_to_seller(session, reached.buyer.id, order.seller_id)
         if not reached.buyer.tier_reasons:
             retier(session, reached.buyer.id, now=now, cause="order")
-    # Once decided, the order stays in the history of the buyer who was asked.
+    # Once withdrawn, the order stays in the history of the buyer who was asked.
     set_points(session, order, reached.points)
     return reached
 

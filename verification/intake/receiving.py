@@ -122,6 +122,7 @@ def _insert(
             placed_at=draft.placed_at,
             ship_by=draft.ship_by,
             decide_by=deadline(draft.ship_by, policy, now),
+            asked_since=now,
             created_at=now,
             updated_at=now,
         )

@@ -42,7 +42,12 @@ class Hearing:
 def apply(session: Session, order: Order, hearing: Hearing, attempt: Attempt, *, now: datetime) -> Move:
     """Do to one order what the table says; the caller plans the case afterwards, holding the buyer's lock."""
     standing = standing_of(session, order)
-    following = move(hearing.heard, standing, by_agent=hearing.via is Via.agent_call)
+    following = move(
+        hearing.heard,
+        standing,
+        by_agent=hearing.via is Via.agent_call,
+        outdated=attempt.started_at < order.asked_since,
+    )
     diary.write(
         session,
         at=now,

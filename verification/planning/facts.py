@@ -109,11 +109,12 @@ def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple
 
 
 def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Past, ...]]:
-    """The contacts made about each order, oldest first."""
+    """The contacts made about each order as it stands, oldest first."""
     rows = session.execute(
         select(StepOrder.order_id, Attempt)
         .join(Attempt, Attempt.step_id == StepOrder.step_id)
-        .where(StepOrder.order_id.in_(order_ids))
+        .join(Order, Order.id == StepOrder.order_id)
+        .where(StepOrder.order_id.in_(order_ids), Attempt.started_at >= Order.asked_since)
         .order_by(Attempt.started_at)
     )
     found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}

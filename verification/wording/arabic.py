@@ -140,6 +140,7 @@ _HEARD = {
     "heard_undeliverable": "لم يصل التواصل ({via})",
 }
 _DECISIONS = {
+    "order_reopened": "يُتحقق من الطلب من جديد: تغيّر ما يُسأل عنه المشتري",
     "decided_confirmed": "تم التأكيد عبر {via}",
     "decided_rejected": "تم الرفض عبر {via}: {reason}",
     "decided_unreachable": "تعذر الوصول: {reason}",

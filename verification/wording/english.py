@@ -140,6 +140,7 @@ _HEARD = {
     "heard_undeliverable": "The contact did not arrive ({via})",
 }
 _DECISIONS = {
+    "order_reopened": "The order is verified anew: what its buyer is asked about has changed",
     "decided_confirmed": "Confirmed by {via}",
     "decided_rejected": "Rejected by {via}: {reason}",
     "decided_unreachable": "Given up: {reason}",

@@ -65,3 +65,9 @@ def test_rulings_say_why() -> None:
     assert rejected(Via.ivr, None).reason is DecisionReason.unspecified
     assert rejected(Via.ivr, DecisionReason.price).reason is DecisionReason.price
     assert given_up(DecisionReason.opted_out).verdict is Verdict.unreachable
+
+
+@pytest.mark.parametrize("heard", [Heard.confirm, Heard.soft_confirm])
+def test_a_yes_to_what_the_order_was_before_a_correction_is_none(heard: Heard) -> None:
+    assert move(heard, Standing.open, outdated=True) is Move.keep
+    assert move(Heard.cancel, Standing.open, outdated=True) is Move.reject

@@ -25,6 +25,7 @@ from verification.decision.taking import decide
 from verification.intake.correcting import correct_order
 from verification.intake.problems import OrderRefused
 from verification.intake.shipping import CourierReport, report_shipment
+from verification.intake.withdrawing import withdraw_order
 from verification.refusals import AlreadyShipped, DetailsErased
 from verification.steps.transitions import Stale, hold
 
@@ -163,22 +164,73 @@ def test_an_order_that_turns_out_paid_is_released(work: Work, order: Order, now:
         assert events == [EventType.order_changed, EventType.order_waived]
 
 
-def test_a_decided_order_is_corrected_and_keeps_its_decision(work: Work, order: Order, now: datetime) -> None:
+def _confirm(work: Work, order: Order, now: datetime) -> Decision:
     with work() as session:
-        stored = session.get_one(Order, order.id)
-        decision = decide(
+        return decide(
             session,
-            stored,
+            session.get_one(Order, order.id),
             confirmed(Via.whatsapp, soft=False),
             now=now,
             actor="buyer",
             proof={"button": "confirm"},
         )
-    assert _correct(work, order, {"buyer": {"phone": "0509876543"}, "total": "10.00"}, now)
+
+
+def test_a_decided_order_whose_address_is_corrected_keeps_its_decision(
+    work: Work, order: Order, now: datetime
+) -> None:
+    decision = _confirm(work, order, now)
+    assert _correct(
+        work, order, {"address": dict.fromkeys(("city", "district", "street", "short_address"))}, now
+    )
     with work() as session:
         stored = session.get_one(Order, order.id)
-        assert (stored.decision_id, stored.buyer_id) == (decision.id, order.buyer_id)
-        assert stored.total_minor == 1000
+        assert stored.decision_id == decision.id
+        assert "address_incomplete" in [flag["code"] for flag in stored.flags]
+        assert _live_steps(session, order) == []
+
+
+@pytest.mark.parametrize(
+    "patch", [{"total": "10.00"}, {"buyer": {"phone": "0509876543"}}, {"buyer": {"phone": ""}}]
+)
+def test_a_decided_order_is_asked_anew_when_what_was_asked_about_changes(
+    work: Work, order: Order, now: datetime, patch: dict[str, Any]
+) -> None:
+    first = _confirm(work, order, now)
+    later = now + timedelta(hours=60)
+    assert _correct(work, order, patch, later)
+    with work() as session:
+        stored = session.get_one(Order, order.id)
+        assert stored.decision_id is None
+        assert stored.decide_by > later
+        [step] = _live_steps(session, order)
+        assert step.reason["code"] in ("first_contact", "no_usable_number")
+        second = decide(
+            session, stored, confirmed(Via.ivr, soft=False), now=later, actor="buyer", proof={"key": "1"}
+        )
+        assert second.supersedes_id == first.id
+
+
+def test_an_order_released_as_paid_is_contacted_once_it_is_to_be_paid_at_the_door(
+    work: Work, now: datetime
+) -> None:
+    with work() as session:
+        order = received(session, make_seller(session, now).store, draft(payment_method="mada"), now)
+        assert order.decision_id is not None
+    assert _correct(work, order, {"payment_method": "cod"}, now)
+    with work() as session:
+        stored = session.get_one(Order, order.id)
+        assert (stored.decision_id, stored.flags) == (None, [])
+        assert [step.channel for step in _live_steps(session, order)] == [Channel.whatsapp]
+
+
+def test_a_withdrawn_order_stays_withdrawn(work: Work, order: Order, now: datetime) -> None:
+    with work() as session:
+        withdraw_order(session, session.get_one(Order, order.id), None, now=now)
+    assert _correct(work, order, {"total": "10.00"}, now)
+    with work() as session:
+        decision_id = session.get_one(Order, order.id).decision_id
+        assert session.get_one(Decision, decision_id).verdict is Verdict.withdrawn
         assert _live_steps(session, order) == []
 
 
