@@ -23,9 +23,9 @@ _TABLES = (
     """,
     f"""
     INSERT INTO orders (id, seller_id, store_id, buyer_id, external_id, fingerprint, currency, total_minor,
-        payment_method, country, placed_at, decide_by, created_at, updated_at)
+        payment_method, country, placed_at, decide_by, asked_since, created_at, updated_at)
     SELECT {_ID}, :seller, :store, {_ID}, n::text, '-', 'SAR', 19900,
-        'cod', 'SA', :now, :now + interval '15 days', :now, :now
+        'cod', 'SA', :now, :now + interval '15 days', :now, :now, :now
     FROM {_NUMBERS}
     """,
 )

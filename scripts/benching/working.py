@@ -68,7 +68,7 @@ class _Column(str):
     """The name of a column of the claimed row, whose value goes here."""
 
 
-class _Worker:
+class Worker:
     """What a worker process holds from its start."""
 
     def __init__(self, urls: dict[str, str], statements: Statements, barrier: Barrier) -> None:
@@ -79,6 +79,13 @@ class _Worker:
         }
         self.statements = statements
         self.barrier = barrier
+
+    def close(self) -> None:
+        """Leave the databases."""
+        for connection in self.connections.values():
+            connection.close()
+        for engine in self.engines.values():
+            engine.dispose()
 
     def bare(self, queue: str) -> None:
         """The same statements in the same transactions."""
@@ -96,12 +103,12 @@ class _Worker:
                         [claimed] = rows
 
 
-_workers: list[_Worker] = []
+_workers: list[Worker] = []
 
 
 def prepare(urls: dict[str, str], statements: Statements, barrier: Barrier) -> None:
     """Start of a worker process."""
-    _workers.append(_Worker(urls, statements, barrier))
+    _workers.append(Worker(urls, statements, barrier))
 
 
 def work(who: str, queue: str, items: int) -> tuple[float, float]:
