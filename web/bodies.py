@@ -15,18 +15,26 @@ _CHUNK = 64 * 1024
 
 
 def raw_body(most: int) -> bytes:
-    """The body as it came; raises `body_too_large` for more than `most` bytes."""
+    """The body as it came; raises `body_too_large` for more than `most` bytes, and `broken_body`."""
     if (request.content_length or 0) > most:
         _read_out()
         raise Problem("body_too_large")
     # A body of unannounced length tells only when it is read that it is too long.
     body = bytearray()
-    while len(body) <= most and (chunk := request.stream.read(_CHUNK)):
+    while len(body) <= most and (chunk := _read()):
         body += chunk
     if len(body) > most:
         _read_out()
         raise Problem("body_too_large")
     return bytes(body)
+
+
+def _read() -> bytes:
+    try:
+        return request.stream.read(_CHUNK)
+    except Exception:  # noqa: BLE001
+        # Each server has errors of its own for chunks that are none and bodies that break off.
+        raise Problem("broken_body") from None
 
 
 def json_of(body: bytes) -> object:
@@ -56,5 +64,5 @@ def _refuse(constant: str) -> object:
 def _read_out() -> None:
     """A caller who is still sending reads no answer: take the rest, up to a bound, and throw it away."""
     left = _TOO_MUCH
-    while left > 0 and (chunk := request.stream.read(_CHUNK)):
+    while left > 0 and (chunk := _read()):
         left -= len(chunk)

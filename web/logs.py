@@ -6,10 +6,13 @@ A request's line tells its route, not its address: addresses hold tokens and wha
 import re
 import secrets
 import sys
+import traceback
 from time import perf_counter
+from typing import Any
 
 import structlog
 from flask import Flask, Response, g, request
+from structlog.typing import EventDict
 
 log = structlog.get_logger()
 
@@ -24,11 +27,28 @@ def configure() -> None:
             structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
+            _name_error,
             structlog.processors.JSONRenderer(ensure_ascii=False),
         ],
         # Looked up at each line, since standard error may be another one by then.
         logger_factory=lambda *_: structlog.PrintLogger(sys.stderr),
     )
+
+
+def _name_error(_logger: Any, _method: str, event: EventDict) -> EventDict:
+    """An error by its class and its places; its text may hold what somebody typed."""
+    given = event.pop("exc_info", None)
+    error = given if isinstance(given, BaseException) else sys.exc_info()[1] if given else None
+    if error is not None:
+        event["error"], event["where"] = type(error).__name__, _places(error)
+    return event
+
+
+def _places(error: BaseException) -> list[str]:
+    """Where in our own files the error passed, outermost first, and where it was raised."""
+    frames = traceback.extract_tb(error.__traceback__)
+    ours = [frame for frame in frames if "site-packages" not in frame.filename]
+    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in (*ours, *frames[-1:])]
 
 
 def register(app: Flask) -> None:

@@ -25,6 +25,7 @@ _REFERENCE = "#/components/schemas/{model}"
 _EVERYWHERE = ("unauthorized", "too_many_requests", "internal_error", "database_unavailable")
 _WITH_BODY = (
     "unreadable_json",
+    "broken_body",
     "nested_too_deep",
     "body_too_large",
     "idempotency_key_invalid",

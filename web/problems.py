@@ -1,6 +1,5 @@
 """Problems as RFC 9457 tells them: what is wrong, where and by which rule, never the value that was sent."""
 
-import traceback
 from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
@@ -20,6 +19,7 @@ log = structlog.get_logger()
 
 PROBLEMS: Mapping[str, tuple[int, str]] = {
     "unreadable_json": (400, "The body is not JSON in UTF-8."),
+    "broken_body": (400, "The body broke off, or is not sent as its headers say."),
     "nested_too_deep": (400, "The JSON is nested too deeply."),
     "idempotency_key_invalid": (400, "An Idempotency-Key has 1 to 255 visible ASCII characters."),
     "unauthorized": (401, "Send a valid API key: Authorization: Bearer tk_..."),
@@ -57,12 +57,8 @@ class Problem(Exception):
 
     def as_json(self) -> dict[str, Any]:
         """The problem as RFC 9457 writes it, with our extensions."""
-        body = problem_json(self.status, self.code, self.detail)
-        if self.errors:
-            body["errors"] = [
-                {"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in self.errors
-            ]
-        return body
+        errors = [{"pointer": each.pointer, "code": each.code, "detail": each.detail} for each in self.errors]
+        return problem_json(self.status, self.code, self.detail, errors)
 
 
 def invalid(*errors: intake.Problem) -> Problem:
@@ -70,7 +66,9 @@ def invalid(*errors: intake.Problem) -> Problem:
     return Problem("invalid", errors)
 
 
-def problem_json(status: int, code: str, detail: str) -> dict[str, Any]:
+def problem_json(
+    status: int, code: str, detail: str, errors: Sequence[Mapping[str, str]] = ()
+) -> dict[str, Any]:
     """The members that every problem has."""
     return {
         "type": "about:blank",
@@ -78,6 +76,7 @@ def problem_json(status: int, code: str, detail: str) -> dict[str, Any]:
         "status": status,
         "code": code,
         "detail": detail,
+        "errors": list(errors),
         "request_id": request_id(),
     }
 
@@ -94,15 +93,8 @@ def unexpected(error: Exception) -> Problem:
     if is_outage(error):
         log.error("database_unavailable", error=type(error).__name__)
         return Problem("database_unavailable", headers={"Retry-After": "2"})
-    log.error("request_failed", error=type(error).__name__, where=_places(error))
+    log.error("request_failed", exc_info=error)
     return Problem("internal_error")
-
-
-def _places(error: Exception) -> list[str]:
-    """Where in our own files the error passed, outermost first, and where it was raised."""
-    frames = traceback.extract_tb(error.__traceback__)
-    ours = [frame for frame in frames if "site-packages" not in frame.filename]
-    return [f"{frame.filename}:{frame.lineno} {frame.name}" for frame in (*ours, *frames[-1:])]
 
 
 def _tell(problem: Problem) -> Response:

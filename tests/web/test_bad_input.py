@@ -1,5 +1,6 @@
 """Whatever is sent: a clear answer that names the field and the rule, never a failure, and nothing lost."""
 
+import io
 import json
 from copy import deepcopy
 from typing import Any
@@ -262,6 +263,24 @@ def test_a_body_of_unannounced_length_is_measured_too(app, api):
 
     assert send(0).status_code == 201
     assert send(2 * 1024 * 1024).status_code == 413
+
+
+class _Broken(io.BytesIO):
+    """A body whose chunks are none, as a server's own reader tells it."""
+
+    def read(self, *_: object) -> bytes:
+        raise LookupError("chunk size")
+
+
+def test_a_body_that_breaks_off_is_the_callers_fault(app, api):
+    headers = {"Authorization": f"Bearer {api.key}"}
+    answer = app.test_client().post(
+        "/api/v1/orders",
+        headers=headers,
+        input_stream=_Broken(),
+        environ_overrides={"wsgi.input_terminated": True},
+    )
+    assert (answer.status_code, answer.json["code"]) == (400, "broken_body")
 
 
 @pytest.mark.parametrize(
