@@ -96,7 +96,8 @@ def _append(session: Session, order: Order, report: CourierReport, now: datetime
             reason=report.reason,
             carrier=report.carrier,
             tracking=report.tracking,
-            reported_at=report.at or now,
+            # A courier's clock that runs ahead does not make it the future.
+            reported_at=min(report.at or now, now),
             received_at=now,
         )
         .on_conflict_do_nothing(index_elements=["order_id", text("md5(status_raw)"), "reported_at"])

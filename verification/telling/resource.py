@@ -7,7 +7,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session, selectinload
 
 from models.buyers import Buyer, ContactPoint, SellerBuyer
@@ -77,7 +76,7 @@ class _Related:
     buyers: Mapping[tuple[UUID, UUID], tuple[UUID, Buyer]]
     steps: Mapping[UUID, Step]
     decisions: Mapping[UUID, Decision]
-    shipments: Mapping[UUID, Shipment]
+    shipments: Mapping[UUID, list[Shipment]]
 
 
 def _related(session: Session, orders: Sequence[Order]) -> _Related:
@@ -113,21 +112,20 @@ def _related(session: Session, orders: Sequence[Order]) -> _Related:
     decisions = session.scalars(
         select(Decision).where(Decision.id.in_([order.decision_id for order in orders if order.decision_id]))
     )
-    shipments = session.scalars(
+    shipments: dict[UUID, list[Shipment]] = {}
+    for shipment in session.scalars(
         select(Shipment)
-        .ext(distinct_on(Shipment.order_id))
         .where(Shipment.order_id.in_(ids))
-        .order_by(
-            Shipment.order_id, Shipment.reported_at.desc(), Shipment.received_at.desc(), Shipment.id.desc()
-        )
-    )
+        .order_by(Shipment.reported_at, Shipment.received_at, Shipment.id)
+    ):
+        shipments.setdefault(shipment.order_id, []).append(shipment)
     return _Related(
         stores=dict(stores.all()),
         phones=phones,
         buyers={(link.seller_id, link.buyer_id): (link.id, buyer) for link, buyer in buyers},
         steps=dict(steps.all()),
         decisions={decision.id: decision for decision in decisions},
-        shipments={shipment.order_id: shipment for shipment in shipments},
+        shipments=shipments,
     )
 
 
@@ -186,14 +184,16 @@ def _decision(decision: Decision) -> dict[str, Any]:
     }
 
 
-def _shipment(shipment: Shipment) -> dict[str, Any]:
+def _shipment(reports: Sequence[Shipment]) -> dict[str, Any]:
+    """The latest report; the carrier and number are often told once only, with an earlier one."""
+    latest = reports[-1]
     return {
-        "status": shipment.status.value,
-        "status_raw": shipment.status_raw,
-        "at": instant_text(shipment.reported_at),
-        "reason": shipment.reason,
-        "carrier": shipment.carrier,
-        "tracking": shipment.tracking,
+        "status": latest.status.value,
+        "status_raw": latest.status_raw,
+        "at": instant_text(latest.reported_at),
+        "reason": latest.reason,
+        "carrier": next((one.carrier for one in reversed(reports) if one.carrier), None),
+        "tracking": next((one.tracking for one in reversed(reports) if one.tracking), None),
     }
 
 

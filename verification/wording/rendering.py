@@ -1,5 +1,6 @@
 """Filling a sentence with what a reason holds."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from types import MappingProxyType
@@ -28,6 +29,9 @@ CATALOGUES: Mapping[str, Catalogue] = MappingProxyType(
 """The languages that readers can have; English is complete by definition and stands in for the others."""
 
 
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)$")
+
+
 class _Filling(dict[str, str]):
     def __missing__(self, name: str) -> str:
         # A diary outlives the code that wrote it: an old line without a param still reads.
@@ -50,4 +54,6 @@ def _word(value: Any, catalogue: Catalogue) -> str:
     if isinstance(value, dict) and "code" in value:
         return render(Reason.from_json(value), catalogue.language)
     text = str(value)
+    if _INSTANT.match(text):
+        return f"{text[:10]} {text[11:16]} UTC"
     return catalogue.words.get(text) or CATALOGUES["en"].words.get(text, text)

@@ -101,7 +101,9 @@ def test_a_decided_and_shipped_order_shows_both(work: Work, order: Order, now: d
             changes={"quantity": 2},
         )
         report_shipment(session, stored, CourierReport("shipped", at=now + timedelta(days=1)), now=now)
-        report_shipment(session, stored, CourierReport("Lost it", at=now), now=now)
+        told = CourierReport("shipped", at=now - timedelta(days=1), carrier="SMSA", tracking="T1")
+        report_shipment(session, stored, told, now=now)
+        report_shipment(session, stored, CourierReport("Lost it", at=now - timedelta(hours=1)), now=now)
         [resource] = order_resources(session, [order.id], "en")
     assert resource["decision"] == {
         "verdict": "confirmed",
@@ -117,10 +119,10 @@ def test_a_decided_and_shipped_order_shows_both(work: Work, order: Order, now: d
     assert resource["shipment"] == {
         "status": "shipped",
         "status_raw": "shipped",
-        "at": "2026-11-23T09:00:00Z",
+        "at": "2026-11-22T09:00:00Z",
         "reason": None,
-        "carrier": None,
-        "tracking": None,
+        "carrier": "SMSA",
+        "tracking": "T1",
     }
 
 
