@@ -47,16 +47,17 @@ def import_sheet(
     """Take every order of a sheet into a store; one that is refused leaves the others as they are.
 
     Counts are of orders, `results` of file rows in their order: an order of three rows has three entries.
-    `progress` is told how many orders are done.
+    Where orders come from several worksheets, an entry names its own. `progress` is told how many are done.
     """
     taken = []
     for done, order in enumerate(sheet.orders, start=1):
         taken.append((order, _take(engine, order, store, keys, now)))
         progress(done)
+    several = len({order.worksheet for order in sheet.orders}) > 1
     results = [
         {
             "row": row,
-            **({"worksheet": order.worksheet} if order.worksheet else {}),
+            **({"worksheet": order.worksheet} if several else {}),
             "status": one.status,
             "order_id": str(one.order_id) if one.order_id else None,
             "flags": list(one.flags),

@@ -58,7 +58,8 @@ def opened(*, quiet: bool = True) -> Iterator[Opened]:
             finally:
                 engine.dispose()
     except OperationalError as error:
-        raise click.ClickException(f"the database cannot be reached: {str(error.orig).strip()}") from error
+        words = " ".join(str(error.orig).split())
+        raise click.ClickException(f"the database cannot be reached: {words}") from error
     except (SettingsError, EmbeddedError, MigratingError) as error:
         raise click.ClickException(str(error)) from error
 

@@ -32,7 +32,9 @@ class ServingError(RuntimeError):
 def main(arguments: Sequence[str] | None = None) -> int:
     """Serves until told to stop; returns the exit code. What cannot start is a sentence, not a traceback."""
     options = _options(arguments)
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    # Both said outright: a shell that starts us in the background has SIGINT ignored.
+    for stopping in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(stopping, signal.default_int_handler)
     try:
         _serve(options, _environ(options))
     except KeyboardInterrupt:

@@ -14,6 +14,7 @@ def command() -> None:
 
 
 @command.command("read")
+@click.option("--json", is_flag=True, expose_value=False, help="JSON is all it prints, with or without.")
 def read() -> None:
     """Read one reply a line from standard input, as answers to "1 confirm, 2 cancel, 3 later".
 
