@@ -136,8 +136,10 @@ class Simulation:
         if watching:
             keep_watch(self._house)
             self._watched_at = self._clock.at
-        if promote_due(self._house) or ended or watching:
+        ready = promote_due(self._house) or watching
+        if ready:
             make_contacts(self._house)
+        if ready or ended:
             self._begin_calls()
 
     def _receive(self) -> None:

@@ -66,10 +66,12 @@ def measure(*, future: int, rounds: int, items: int, say: Callable[[str], None])
             say(f"{workers} worker(s): {rounds} rounds done")
     rates: Rates = {}
     for (who, queue, workers), each in found.items():
-        rates.setdefault(f"{who}, {queue} in the future", {})[workers] = median(each)
+        rates.setdefault(f"{who}, {future if queue == 'future' else 0:,} future steps", {})[workers] = median(
+            each
+        )
     ratios = {
-        f"takeed, {future:,} : none": _ratio(found, ("takeed", "future"), ("takeed", "none")),
-        "takeed : psycopg, none": _ratio(found, ("takeed", "none"), ("psycopg", "none")),
+        f"takeed, {future:,} : 0": _ratio(found, ("takeed", "future"), ("takeed", "none")),
+        "takeed : psycopg, 0": _ratio(found, ("takeed", "none"), ("psycopg", "none")),
         f"takeed : psycopg, {future:,}": _ratio(found, ("takeed", "future"), ("psycopg", "future")),
     }
     return Measured(rates, ratios, sum(map(len, statements)), rounds, future)
