@@ -111,22 +111,21 @@ def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple
 def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Past, ...]]:
     """The contacts made about each order as it stands, oldest first."""
     rows = session.execute(
-        select(StepOrder.order_id, Attempt)
+        select(
+            StepOrder.order_id,
+            Attempt.channel,
+            Attempt.started_at,
+            Attempt.contact_point_id,
+            Attempt.outcome,
+        )
         .join(Attempt, Attempt.step_id == StepOrder.step_id)
         .join(Order, Order.id == StepOrder.order_id)
         .where(StepOrder.order_id.in_(order_ids), Attempt.started_at >= Order.asked_since)
         .order_by(Attempt.started_at)
     )
     found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}
-    for order_id, attempt in rows:
-        found[order_id].append(
-            Past(
-                attempt.channel,
-                attempt.started_at,
-                attempt.contact_point_id,
-                open=attempt.outcome is None,
-            )
-        )
+    for order_id, channel, at, point_id, outcome in rows:
+        found[order_id].append(Past(channel, at, point_id, open=outcome is None))
     return {order_id: tuple(pasts) for order_id, pasts in found.items()}
 
 
@@ -141,14 +140,15 @@ def _wish(orders: Sequence[Order]) -> Wish | None:
     return Wish(Reason.from_json(first["reason"]), datetime.fromisoformat(at) if at else None)
 
 
-def case_facts(session: Session, orders: Sequence[Order], now: datetime) -> CaseFacts:
-    """What is known of the case that these orders (one buyer, one store) make together.
+def case_facts(
+    session: Session, orders: Sequence[Order], past: Mapping[UUID, tuple[Past, ...]], now: datetime
+) -> CaseFacts:
+    """What is known of the case that these orders (one buyer, one store) make together; `past` by order.
 
     The ladder stands where its least contacted order stands, so that a new order is asked about from the
     start while the caps of the phone hold for all.
     """
     ids = [order.id for order in orders]
-    past = past_of(session, ids)
     return CaseFacts(
         zone=zone_of(orders[0].country),
         decide_by=min(order.decide_by for order in orders),

@@ -1,6 +1,6 @@
 """Leaving every open order with exactly one live step or a decision."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.facts import case_facts, past_of, zone_of
 from verification.planning.permission import permit
-from verification.planning.plan import ASKED, Plan, Planned, plan
+from verification.planning.plan import ASKED, Past, Plan, Planned, plan
 from verification.planning.writing import write_step
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
@@ -75,21 +75,25 @@ def _plan_together(session: Session, orders: Sequence[Order], policy: Policy, no
     spent_out = [order for order in orders if order not in going_on]
     for group in (going_on, spent_out):
         if group:
-            _plan_group(session, group, policy, max(len(spent[order.id]) for order in group) + 1, now)
+            _plan_group(session, group, policy, spent, now)
 
 
 def _plan_group(
-    session: Session, orders: Sequence[Order], policy: Policy, attempt_number: int, now: datetime
+    session: Session,
+    orders: Sequence[Order],
+    policy: Policy,
+    spent: Mapping[UUID, tuple[Past, ...]],
+    now: datetime,
 ) -> None:
     """One contact in time for all; where there is none, the soonest deadline decides for its orders alone."""
-    planned = plan(case_facts(session, orders, now), policy, now)
+    planned = plan(case_facts(session, orders, spent, now), policy, now)
     soonest = min(order.decide_by for order in orders)
     later = [order for order in orders if order.decide_by > soonest]
     if later and (planned.next is None or planned.next.channel is Channel.page):
         for group in ([order for order in orders if order not in later], later):
-            _plan_group(session, group, policy, attempt_number, now)
+            _plan_group(session, group, policy, spent, now)
         return
-    _carry_out(session, orders, planned, attempt_number, now)
+    _carry_out(session, orders, planned, max(len(spent[order.id]) for order in orders) + 1, now)
 
 
 def _carry_out(
@@ -162,7 +166,7 @@ def plan_review(session: Session, order: Order, *, now: datetime, reason: Reason
     if live_steps(session, [order.id]):
         return
     policy = policy_for(session, session.get_one(Store, order.store_id), order.country)
-    facts = case_facts(session, [order], now)
+    facts = case_facts(session, [order], past_of(session, [order.id]), now)
     point = next((point for point in facts.points if Channel.agent_call in point.usable), None)
     permission = permit(Channel.agent_call, (), policy, zone_of(order.country), now)
     step = write_step(
