@@ -38,7 +38,7 @@ UPDATE steps SET state = 'claimed', lease_token = lease_token + 1, lease_holder 
 FROM next
 WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
-    steps.country, steps.reason, steps.priority,
+    steps.country, steps.reason, steps.priority, steps.not_before,
     (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
 """).bindparams(bindparam("limit", type_=Integer, literal_execute=True))
 
@@ -141,7 +141,9 @@ def _claimed(
     for most in (limit, 1, 1):
         connection.execute(_SAVEPOINT)
         try:
-            return connection.execute(_CLAIM, {**values, "limit": most}).all()
+            rows = connection.execute(_CLAIM, {**values, "limit": most}).all()
+            # An UPDATE gives its rows back in any order.
+            return sorted(rows, key=lambda row: (row.priority, row.not_before, row.id))
         except IntegrityError:
             connection.execute(_BACK)
     return []
