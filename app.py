@@ -12,6 +12,7 @@ from models.faults import NoDatabase
 from scripts.commands import Commands
 from settings import Settings, SettingsError
 from web import headers, logs, problems
+from web.buyer_page.serving import buyer_page
 from web.context import NAME, Context
 from web.counts import KeptGauges
 from web.health import health
@@ -39,7 +40,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     for register in (logs.register, headers.register, problems.register):
         register(app)
     gauges = KeptGauges()
-    for blueprint in (health, api(), openapi, metrics(gauges), home(gauges)):
+    for blueprint in (health, api(), openapi, metrics(gauges), home(gauges), buyer_page()):
         app.register_blueprint(blueprint)
     app.cli = Commands()
     return app

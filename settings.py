@@ -100,6 +100,10 @@ class Settings:
                 raise SettingsError(f"{missing} is missing although {given} is set")
         return cls(**values)
 
+    def page_at(self, token: str) -> str:
+        """The address of a buyer's page."""
+        return f"{self.public_url}/c/{token}"
+
     @property
     def sandbox(self) -> bool:
         """Whether the channels are simulated, because no provider's credentials are set."""

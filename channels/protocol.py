@@ -1,14 +1,17 @@
 """What every channel does, whichever provider is behind it."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
 from uuid import UUID
 
-from models.vocabulary import AttemptState, Channel, Outcome
+from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome
+
+PAGE = "page"
+"""The source of what comes in over the buyer's own page, whichever message led there."""
 
 
 @dataclass(frozen=True)
@@ -28,7 +31,8 @@ class Contact:
 
     `attempt_number` counts the contacts about these orders on this channel, from 1: a reminder reads
     otherwise than a first message. `phone` is E.164; `zone` an IANA name; `at` and `valid_until` aware UTC: a
-    provider that queues must not deliver later than `valid_until`.
+    provider that queues must not deliver later than `valid_until`. `link` is the address of the buyer's page,
+    for a message to carry; whoever holds it can answer, so it belongs in no log.
     """
 
     reference: str
@@ -42,6 +46,7 @@ class Contact:
     attempt_number: int
     at: datetime
     valid_until: datetime
+    link: str | None = field(default=None, repr=False)
 
 
 @dataclass(frozen=True)
@@ -116,6 +121,10 @@ class ContactEvent:
 
     Found by `reference` or `provider_id`; `button` is the id of what was tapped or pressed (confirm, cancel,
     later, agent); `code` is the provider's own, `meaning` what a failure means for what happens next.
+
+    A form of the buyer's page says more: which of the orders it is about (`order_ids`, None: all that were
+    asked about), why one is cancelled, when to call back (aware UTC), and the address as it should read, line
+    by line (a line left out stays).
     """
 
     source: str
@@ -131,3 +140,7 @@ class ContactEvent:
     button: str | None = None
     code: str | None = None
     meaning: Meaning | None = None
+    order_ids: frozenset[UUID] | None = None
+    reason: DecisionReason | None = None
+    call_back_at: datetime | None = None
+    address: Mapping[str, str | None] | None = None

@@ -32,7 +32,10 @@ _RETENTION_EVERY = timedelta(hours=24)
 
 @dataclass(frozen=True)
 class House:
-    """What the jobs work with. `clock` gives aware UTC and is real, or moved by hand."""
+    """What the jobs work with. `clock` gives aware UTC and is real, or moved by hand.
+
+    `page_at` gives the address of the buyer's page for a token; without it messages carry no link.
+    """
 
     engine: Engine
     channels: Channels
@@ -40,6 +43,7 @@ class House:
     clock: Callable[[], datetime]
     holder: str
     webhook_allow_private: bool = False
+    page_at: Callable[[str], str] | None = None
 
 
 def promote_due(house: House) -> int:
@@ -56,7 +60,7 @@ def make_contacts(house: House) -> int:
             with unit_of_work(house.engine) as session:
                 claims = claim(session, channel, house.holder, now=house.clock(), limit=_CLAIM_BATCH)
             for claimed in claims:
-                contact(house.engine, claimed, house.channels[channel], house.clock)
+                contact(house.engine, claimed, house.channels[channel], house.clock, house.page_at)
             made += len(claims)
             if not claims:
                 break

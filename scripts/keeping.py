@@ -32,4 +32,5 @@ def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
         clock=clock,
         holder=f"worker:{socket.gethostname()}:{os.getpid()}",
         webhook_allow_private=installation.settings.webhook_allow_private,
+        page_at=installation.settings.page_at,
     )

@@ -40,12 +40,15 @@ _SAME_ROAD = {
 }
 
 
-def opt_out(session: Session, attempt: Attempt, now: datetime) -> None:
-    """The buyer asked for silence: kept under the phone's keyed hash; a no to an agent binds the robot."""
+def opt_out(session: Session, attempt: Attempt, now: datetime, *, over: Channel | None = None) -> None:
+    """The buyer asked for silence: kept under the phone's keyed hash; a no to an agent binds the robot.
+
+    `over` is where they asked, if not on the attempt's channel: on the page, it is meant for all messages.
+    """
     if attempt.contact_point_id is None:
         return
     point = session.get_one(ContactPoint, attempt.contact_point_id)
-    for channel in _SAME_ROAD[attempt.channel]:
+    for channel in _SAME_ROAD[over or attempt.channel]:
         session.execute(
             insert(OptOut)
             .values(phone_hash=point.phone_hash, channel=channel, purpose=Purpose.verify, opted_out_at=now)

@@ -19,17 +19,25 @@ _BANNERS: Mapping[str, Mapping[str, str]] = {
         "demo": "سياسة العرض: ساعات التواصل مفتوحة طوال اليوم والانتظار بالدقائق، "
         "فيعمل العرض بالطريقة نفسها في أي ساعة.",
     },
+    "ckb": {
+        "sandbox": "ژینگەی تاقیکردنەوە: کڕیارەکان ڕاستەقینە نین و پەیوەندی بە کەسەوە ناکرێت.",
+        "demo": "ڕێسای نمایش: کاتی پەیوەندی هەموو ڕۆژەکە کراوەیە و چاوەڕوانی بە خولەکە، "
+        "بۆیە نمایشەکە لە هەر کاتێکدا وەک یەکە.",
+    },
 }
 
 
-def render_page(template: str, **values: Any) -> str:
-    """A page in the reader's language."""
-    language, settings = page_language(), context().settings
+_RIGHT_TO_LEFT = frozenset({"ar", "ckb"})
+
+
+def render_page(template: str, *, language: str | None = None, **values: Any) -> str:
+    """A page in a language, by default the reader's."""
+    language, settings = language or page_language(), context().settings
     shown = (("sandbox", settings.sandbox), ("demo", settings.demo))
     return render_template(
         template,
         language=language,
-        direction="rtl" if language == "ar" else "ltr",
+        direction="rtl" if language in _RIGHT_TO_LEFT else "ltr",
         banners=[_BANNERS[language][name] for name, is_shown in shown if is_shown],
         **values,
     )

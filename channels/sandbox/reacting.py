@@ -5,7 +5,7 @@ from datetime import timedelta
 from random import Random
 from typing import Protocol
 
-from channels.protocol import Contact, Meaning
+from channels.protocol import PAGE, Contact, Meaning
 from channels.sandbox.buyers import (
     Habits,
     Line,
@@ -18,7 +18,6 @@ from channels.sandbox.buyers import (
 )
 from channels.sandbox.described_buyers import Saying
 from channels.sandbox.reactions import (
-    PAGE,
     SANDBOX,
     Answer,
     Hang,

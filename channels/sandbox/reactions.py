@@ -11,7 +11,6 @@ from channels.sandbox.described_buyers import Network
 from models.vocabulary import AttemptState, Outcome
 
 SANDBOX = "sandbox"
-PAGE = "page"
 
 
 @dataclass(frozen=True)

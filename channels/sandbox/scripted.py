@@ -4,9 +4,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 
-from channels.protocol import Contact, Meaning
+from channels.protocol import PAGE, Contact, Meaning
 from channels.sandbox.reactions import (
-    PAGE,
     SANDBOX,
     Answer,
     Hang,

@@ -1,6 +1,6 @@
 """Writing down that a contact is about to be made, before it is."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -19,6 +19,7 @@ from models.steps import Step, StepOrder
 from models.vocabulary import AttemptState
 from verification import diary
 from verification.contact.claiming import Claim
+from verification.pages.linking import make_link
 from verification.planning.facts import known_of, zone_of
 from verification.planning.hours import hours_of, shuts_at
 from verification.planning.permission import Touch, counted, permit
@@ -31,8 +32,17 @@ from verification.steps.covering import orders_of
 from verification.steps.transitions import Stale, hold
 
 
-def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tuple[UUID, Contact]:
+def begin(
+    session: Session,
+    claim: Claim,
+    *,
+    provider: str,
+    now: datetime,
+    page_at: Callable[[str], str] | None = None,
+) -> tuple[UUID, Contact]:
     """Record the attempt as `sending` under our own reference; returns its id and the contact to make.
+
+    `page_at` gives the address of the buyer's page for a token; with it, a message gets a link of its own.
 
     Commit before the provider is called. Raises `Stale` when the step is no longer held, or when since the
     claim the lease ran out, the hours ended, a cap filled up or the buyer asked for silence: the step comes
@@ -48,6 +58,9 @@ def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tu
     attempt = _attempt(step, orders, claim, provider, policy, now)
     session.add(attempt)
     session.flush()
+    link = None
+    if page_at is not None and step.channel.is_message:
+        link = page_at(make_link(session, attempt, orders, step.purpose, policy, now))
     session.add(
         Message(
             buyer_id=step.buyer_id,
@@ -69,7 +82,7 @@ def begin(session: Session, claim: Claim, *, provider: str, now: datetime) -> tu
             params={"channel": step.channel.value, "attempt_id": str(attempt.id)},
             order_id=order.id,
         )
-    return attempt.id, _contact(session, step, store, policy, orders, attempt, now)
+    return attempt.id, _contact(session, step, store, policy, orders, attempt, link, now)
 
 
 def _permitted(session: Session, step: Step, policy: Policy, now: datetime) -> bool:
@@ -131,6 +144,7 @@ def _contact(
     policy: Policy,
     orders: list[Order],
     attempt: Attempt,
+    link: str | None,
     now: datetime,
 ) -> Contact:
     zone = zone_of(step.country)
@@ -156,4 +170,5 @@ def _contact(
         attempt_number=_number_on_channel(session, step),
         at=now,
         valid_until=shuts_at(hours_of(policy, step.channel), zone, now),
+        link=link,
     )

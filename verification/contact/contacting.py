@@ -25,9 +25,16 @@ log = get_logger()
 Clock = Callable[[], datetime]
 
 
-def contact(engine: Engine, claim: Claim, channel: ContactChannel, clock: Clock) -> None:
+def contact(
+    engine: Engine,
+    claim: Claim,
+    channel: ContactChannel,
+    clock: Clock,
+    page_at: Callable[[str], str] | None = None,
+) -> None:
     """Make one claimed contact. No transaction is open while the provider is called.
 
+    `page_at` gives the address of the buyer's page for a token; without it messages carry no link.
     A crash before the first commit leaves a lease that runs out; one after it leaves an attempt in
     `sending`, which the night watch looks up at the provider. Neither sends twice.
     """
@@ -36,7 +43,9 @@ def contact(engine: Engine, claim: Claim, channel: ContactChannel, clock: Clock)
         return
     try:
         with unit_of_work(engine) as session:
-            attempt_id, wanted = begin(session, claim, provider=channel.provider, now=clock())
+            attempt_id, wanted = begin(
+                session, claim, provider=channel.provider, now=clock(), page_at=page_at
+            )
     except Stale:
         log.info("contact.stale", step_id=str(claim.step_id))
         return

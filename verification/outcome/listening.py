@@ -1,17 +1,20 @@
 """What a buyer said: a button, a key or words, read and applied to every order that was asked about."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy.orm import Session
 
-from channels.protocol import ContactEvent
+from channels.protocol import PAGE, ContactEvent
 from models.attempts import Attempt
 from models.base import new_id
 from models.buyers import BuyerSign
 from models.messages import Message, MessageBody
+from models.orders import Order
 from models.sellers import Store
-from models.vocabulary import AttemptState, Channel, DataClass, Intent, Outcome, SignOfLife, Via
-from verification.decision.ruling import Heard
+from models.vocabulary import AttemptState, Channel, DataClass, EventType, Intent, Outcome, SignOfLife, Via
+from verification.decision.ruling import Heard, Move
+from verification.outcome.addressing import correct_address
 from verification.outcome.hearing import Hearing, apply
 from verification.planning.scheduling import plan_case
 from verification.policy.stored import policy_for
@@ -19,12 +22,14 @@ from verification.reachability import note_reached, opt_out
 from verification.replies.reading import Reading, read_reply
 from verification.steps.covering import orders_of
 from verification.steps.transitions import advance, conclude
+from verification.telling.events import tell
 
 _BUTTONS = {
     "confirm": Intent.confirm,
     "cancel": Intent.cancel,
     "later": Intent.later,
     "change": Intent.change,
+    "address": Intent.change,
     "question": Intent.question,
     "agent": Intent.agent,
     "stop": Intent.stop,
@@ -36,14 +41,15 @@ _DIGITS_HOLD = timedelta(hours=24)
 def read(event: ContactEvent, asked_at: datetime) -> Reading:
     """What the buyer meant: a known button beats words; digits count for a day after they were offered."""
     if event.button is not None:
-        return Reading(_BUTTONS.get(event.button, Intent.unclear))
+        return Reading(_BUTTONS.get(event.button, Intent.unclear), reason=event.reason)
     return read_reply(event.text or "", digits_offered=event.at - asked_at < _DIGITS_HOLD)
 
 
 def listen(session: Session, event: ContactEvent, attempt: Attempt, *, now: datetime) -> None:
     """Record what was said, apply it to each order the contact was about, and plan what remains open."""
     reading = read(event, attempt.started_at)
-    channel = Channel.page if attempt.channel is Channel.sms else attempt.channel
+    by_page = event.source == PAGE or attempt.channel is Channel.sms
+    channel = Channel.page if by_page else attempt.channel
     message = Message(
         id=new_id(),
         buyer_id=attempt.buyer_id,
@@ -70,24 +76,47 @@ def listen(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
                 expires_at=now + timedelta(days=days),
             )
         )
-    _note_contact(session, attempt, channel, reading, event.at, now)
+    _note_contact(session, event, attempt, channel, reading, now)
     hearing = Hearing(
         heard=_heard(reading),
         via=Via(channel.value),
         actor="buyer",
         proof=_proof(event, attempt, message),
         reason=reading.reason,
+        call_back_at=event.call_back_at,
     )
     for order in orders:
-        order.last_outcome = attempt.outcome
-        apply(session, order, hearing, attempt, now=now)
+        if event.order_ids is None or order.id in event.order_ids:
+            order.last_outcome = attempt.outcome
+            _hear(session, order, hearing, event, attempt, now)
     session.flush()
     plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
 
 
-def _note_contact(
-    session: Session, attempt: Attempt, channel: Channel, reading: Reading, at: datetime, now: datetime
+def _hear(
+    session: Session, order: Order, hearing: Hearing, event: ContactEvent, attempt: Attempt, now: datetime
 ) -> None:
+    if event.address is None:
+        apply(session, order, hearing, attempt, now=now)
+        return
+    lines = correct_address(session, order, event.address, now=now)
+    following = Move.keep
+    if hearing.heard is not Heard.change:
+        changes = {"address": list(lines)} if lines else None
+        following = apply(session, order, replace(hearing, changes=changes), attempt, now=now)
+    if lines and following not in (Move.confirm, Move.reject):
+        tell(session, order, EventType.order_changed, now=now)
+
+
+def _note_contact(
+    session: Session,
+    event: ContactEvent,
+    attempt: Attempt,
+    channel: Channel,
+    reading: Reading,
+    now: datetime,
+) -> None:
+    at = event.at
     outcome = {Intent.stop: Outcome.opted_out, Intent.wrong_number: Outcome.wrong_number}.get(
         reading.intent, Outcome.replied
     )
@@ -96,7 +125,7 @@ def _note_contact(
     if outcome is Outcome.replied:
         note_reached(session, attempt, now)
     elif outcome is Outcome.opted_out:
-        opt_out(session, attempt, now)
+        opt_out(session, attempt, now, over=Channel.page if event.source == PAGE else None)
     if channel is Channel.page:
         session.add(BuyerSign(buyer_id=attempt.buyer_id, kind=SignOfLife.page_used, seen_at=at))
 
@@ -108,8 +137,15 @@ def _heard(reading: Reading) -> Heard:
 
 
 def _proof(event: ContactEvent, attempt: Attempt, message: Message) -> dict[str, str]:
-    kind = "words" if event.button is None else "key" if attempt.channel.is_call else "button"
-    proof = {"kind": kind, "message_id": str(message.id), "attempt_id": str(attempt.id)}
+    proof = {"kind": _kind(event, attempt), "message_id": str(message.id), "attempt_id": str(attempt.id)}
     if event.button is not None:
         proof["button"] = event.button
     return {**proof, "at": event.at.isoformat()}
+
+
+def _kind(event: ContactEvent, attempt: Attempt) -> str:
+    if event.button is None:
+        return "words"
+    if event.source == PAGE:
+        return "page"
+    return "key" if attempt.channel.is_call else "button"

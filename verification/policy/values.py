@@ -90,6 +90,9 @@ class Policy(BaseModel):
         6, ge=1, le=168, description="When a send that cannot be looked up is given up"
     )
     review_hours: int = Field(24, ge=1, le=720, description="How long a review of a decided order may wait")
+    page_link_hours: int = Field(
+        72, ge=1, le=2160, description="How long after an order's deadline the link to the buyer's page works"
+    )
     undo_seconds: int = Field(10, ge=0, le=120, description="How long an agent's decision can be taken back")
 
     duplicate_window_hours: int = Field(72, ge=0, le=720)

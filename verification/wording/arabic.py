@@ -47,6 +47,9 @@ _PHONE_PROBLEMS = {
     "phone_unrecoverable": "قطعه برنامج الجداول",
 }
 _ADDRESS_PARTS = {
+    "region": "المنطقة أو المحافظة",
+    "short_address": "العنوان المختصر",
+    "postal_code": "الرمز البريدي",
     "city": "المدينة",
     "governorate": "المحافظة",
     "area": "المنطقة",
@@ -69,6 +72,7 @@ _CHANNELS = {
 _INTAKE = {
     "order_received": "وصل الطلب (عدد الأصناف: {items}، أرقام الوصول إلى المشتري: {phones})",
     "order_changed": "صحّح البائع: {fields}",
+    "address_corrected": "صحّح المشتري العنوان: {lines}",
     "decision_disputed": "يعترض البائع على القرار: {verdict}",
     "shipment_reported": "أفاد المندوب: {status}",
     "phone_shared": "رقم في أحد طلبات المشتري يعود إلى مشترٍ آخر",

@@ -47,6 +47,9 @@ _PHONE_PROBLEMS = {
     "phone_unrecoverable": "cut off by a spreadsheet",
 }
 _ADDRESS_PARTS = {
+    "region": "region",
+    "short_address": "short address",
+    "postal_code": "postal code",
     "city": "city",
     "governorate": "governorate",
     "area": "area",
@@ -69,6 +72,7 @@ _CHANNELS = {
 _INTAKE = {
     "order_received": "Order received (lines: {items}, numbers to reach the buyer: {phones})",
     "order_changed": "The seller corrected: {fields}",
+    "address_corrected": "The buyer corrected the address: {lines}",
     "decision_disputed": "The seller disputes the decision: {verdict}",
     "shipment_reported": "The courier reports: {status}",
     "phone_shared": "A number on one of the buyer's orders belongs to another buyer",

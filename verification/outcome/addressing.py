@@ -1,0 +1,64 @@
+"""An address that the buyer corrected, written to the order."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from models.drafts import DraftAddress
+from models.orders import Order, OrderDetails
+from models.reasons import Reason
+from models.sellers import Store
+from models.vocabulary import DataClass, Flag
+from verification import diary
+from verification.decision.ruling import Standing
+from verification.decision.taking import standing_of
+from verification.policy.stored import policy_for
+from verification.screening.address import missing_parts
+from verification.telling.resource import ADDRESS_LINES
+
+_TOO_LATE = (Standing.shipped, Standing.withdrawn)
+
+
+def correct_address(
+    session: Session, order: Order, address: Mapping[str, str | None], *, now: datetime
+) -> tuple[str, ...]:
+    """Store the lines that differ and judge anew what the address lacks; the names of those lines.
+
+    Nothing is changed on an order that has shipped, is withdrawn, or whose details are no longer kept. The
+    diary names the lines, never what they say.
+    """
+    details = order.details
+    if details is None or standing_of(session, order) in _TOO_LATE:
+        return ()
+    changed = tuple(
+        name for name in ADDRESS_LINES if name in address and getattr(details, name) != address[name]
+    )
+    if not changed:
+        return ()
+    for name in changed:
+        setattr(details, name, address[name])
+    policy = policy_for(session, session.get_one(Store, order.store_id), order.country)
+    details.expires_at = now + timedelta(days=policy.retention_days[DataClass.address])
+    order.flags = _flags(order, details)
+    diary.write(
+        session,
+        at=now,
+        kind="order",
+        actor="buyer",
+        code="address_corrected",
+        params={"lines": list(changed)},
+        order_id=order.id,
+    )
+    session.flush()
+    return changed
+
+
+def _flags(order: Order, details: OrderDetails) -> list[dict[str, Any]]:
+    address = DraftAddress(order.country, **{name: getattr(details, name) for name in ADDRESS_LINES})
+    missing = missing_parts(address, details.note)
+    others = [flag for flag in order.flags if flag["code"] != Flag.address_incomplete.value]
+    if not missing:
+        return others
+    return [*others, Reason(Flag.address_incomplete.value, {"missing": list(missing)}).as_json()]

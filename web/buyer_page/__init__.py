@@ -1,0 +1,1 @@
+"""The buyer's own page, `/c/<token>`: looking shows, a submitted form decides."""
