@@ -32,12 +32,12 @@ def day(at: datetime, zone: str, language: str, now: datetime) -> str:
 
 def hour(at: datetime, zone: str, language: str) -> str:
     """ "6:00 PM"."""
-    return format_time(at.astimezone(ZoneInfo(zone)), "h:mm a", locale=language)
+    return format_time(at.astimezone(ZoneInfo(zone)), "h:mm\xa0a", locale=language)
 
 
 def hours(at: datetime, zone: str, language: str) -> str:
     """The hour in which a call is promised: "6:00 PM – 7:00 PM"."""
-    return f"{hour(at, zone, language)} – {hour(at + SLOT, zone, language)}"
+    return f"{hour(at, zone, language)}\xa0–\xa0{hour(at + SLOT, zone, language)}"
 
 
 def moment(at: datetime, zone: str, language: str, now: datetime) -> str:
