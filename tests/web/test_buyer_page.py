@@ -21,10 +21,12 @@ from models.secrecy import digest
 from models.unit_of_work import unit_of_work
 from models.vocabulary import Channel, Disposition
 from tests.building import Provider, decisions_of, events_of, live_step, ready_claims
+from tests.orders import E164
 from tests.web.conftest import Api, Clock
 from verification.contact.beginning import begin
 from verification.contact.contacting import contact
 from verification.outcome.disposing import Disposed, dispose
+from verification.privacy.erasing import erase_buyer
 from verification.steps.transitions import Stale
 from web.buyer_page.reading import REASONS
 from web.buyer_page.words import WORDS
@@ -370,6 +372,12 @@ def test_unknown_and_expired_links_are_told_apart_by_nobody(buyer: Buyer, order:
     assert everything(buyer.engine) == before
     for words in WORDS.values():
         assert words["gone"] in html.unescape(unknown.text)
+
+
+def test_nothing_is_shown_of_a_person_who_was_erased(buyer: Buyer, order: dict) -> None:
+    with unit_of_work(buyer.engine) as session:
+        erase_buyer(session, E164, buyer.api.app.extensions["takeed"].keys, buyer.clock.now)
+    assert buyer.look().status_code == 404
 
 
 def test_a_link_opens_no_other_order(buyer: Buyer, api: Api, other: Api, clock: Clock) -> None:

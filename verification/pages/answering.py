@@ -65,6 +65,7 @@ def answer(session: Session, link: PageLink, choice: Choice, *, now: datetime) -
     """Take the choice in, once. Raises `NotFound` when the link or the order named is not the buyer's."""
     attempt = session.get_one(Attempt, link.attempt_id)
     lock_buyer(session, attempt.buyer_id)
+    # What was read before the lock was ours may be otherwise by now.
     session.expire_all()
     shown = show(session, link, now)
     if shown is None:

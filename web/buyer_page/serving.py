@@ -61,7 +61,7 @@ def choose(token: str) -> Answer:
         except NotFound:
             return draw_gone()
         if answered is not Answered.taken:
-            return draw(shown, trouble=answered.value, status=409, typed=form)
+            return draw(show(session, link, now) or shown, trouble=answered.value, status=409, typed=form)
         return redirect(_again(token, choice.button), 303)
 
     return in_transaction(work)
