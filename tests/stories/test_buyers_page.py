@@ -45,8 +45,11 @@ def test_a_silent_sms_is_answered_on_the_page(stage: Stage) -> None:
     assert play.decision(order_id) is None
 
     page = browser.get(message.link).text
-    form = re.search(r'name="form" value="([^"]+)"', page)[1]
-    done = browser.post(message.link, data={"form": form, "button": "confirm", "order": order_id})
+    hidden = {
+        name: re.search(rf'name="{name}" value="([^"]+)"', page)[1] for name in ("form", "order", "seen")
+    }
+    assert hidden["order"] == order_id
+    done = browser.post(message.link, data={**hidden, "button": "confirm"})
     assert done.status_code == 303
     play.go(hours=6)
 

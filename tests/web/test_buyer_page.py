@@ -66,8 +66,18 @@ class Buyer:
         named = {"order": order["id"]} if order else {}
         return self.send({"form": self.form(), "button": button, **named, **fields})
 
+    def seen(self, order_id: str) -> str:
+        shown = (
+            rf'name="order" value="{re.escape(order_id)}">\s*<input type="hidden" name="seen" value="([^"]+)'
+        )
+        found = re.search(shown, self.look().text)
+        return html.unescape(found[1]) if found else ""
+
     def send(self, form: dict, **how: object) -> TestResponse:
-        return self.api.app.test_client().post(self.path, data=form, **how)
+        return self.api.app.test_client().post(self.path, data=self.with_seen(form), **how)
+
+    def with_seen(self, form: dict) -> dict:
+        return {"seen": self.seen(form["order"]), **form} if "order" in form else form
 
     def decision(self, order: dict) -> dict | None:
         return self.api.get(f"/orders/{order['id']}").json["decision"]
@@ -499,7 +509,7 @@ def test_the_page_speaks_the_buyers_language(
     assert f'<html lang="{shown}" dir="{direction}">' in page
     assert WORDS[shown]["confirm"] in page
     sent = {"form": buyer.form(), "button": "confirm", "order": order["id"]}
-    answer = api.app.test_client().post(buyer.path + query, data=sent)
+    answer = api.app.test_client().post(buyer.path + query, data=buyer.with_seen(sent))
     kept = query if query != "?lang=xx" else ""
     assert answer.headers["Location"] == buyer.path + kept
 
@@ -522,7 +532,7 @@ def test_the_log_knows_no_link_and_no_person(
     buyer.press("confirm", order, **{**ADDRESS, "street": "personal-words" * 50})
     buyer.api.app.test_client().get("/c/secret-token")
     told = capsys.readouterr().err
-    assert told.count('"route": "/c/<token>"') == 6
+    assert told.count('"route": "/c/<token>"') == 8
     token = buyer.link.rpartition("/")[2]
     for word in (token, "secret-token", "personal-words", "551234", "النرجس", "RNRA4521"):
         assert word not in told
@@ -534,3 +544,17 @@ def test_no_call_is_offered_once_it_would_come_too_late(buyer: Buyer, order: dic
         session.execute(update(Order).values(decide_by=clock.now + timedelta(minutes=30)))
     assert everyday
     assert offered(buyer) == []
+
+
+def test_a_yes_is_to_what_the_page_showed(api: Api, buyer: Buyer, order: dict) -> None:
+    old = {"seen": buyer.seen(order["id"]), "form": buyer.form(), "button": "confirm", "order": order["id"]}
+    buyer.clock.forward(minutes=1)
+    assert api("PATCH", f"/orders/{order['id']}", {"total": "999.00"}).status_code == 200
+
+    stale = buyer.send(old)
+
+    assert stale.status_code == 409
+    assert WORDS["ar"]["order_changed"] in html.unescape(stale.text)
+    assert buyer.decision(order) is None
+    assert buyer.press("confirm", order).status_code == 303
+    assert buyer.decision(order)["verdict"] == "confirmed"

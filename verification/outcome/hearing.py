@@ -24,7 +24,8 @@ from verification.policy.stored import policy_for
 class Hearing:
     """One thing heard about an order: through what, with what proof, and what else was said.
 
-    `proof` names what the buyer did by id; `call_back_at` is a time the buyer named; `not_before` holds
+    `asked_at` is when the buyer was told what the order is, without it when the attempt began. `proof` names
+    what the buyer did by id; `call_back_at` is a time the buyer named; `not_before` holds
     the seller's event back while the decision can be undone.
     """
 
@@ -37,6 +38,7 @@ class Hearing:
     changes: Mapping[str, Any] | None = None
     call_back_at: datetime | None = None
     not_before: datetime | None = None
+    asked_at: datetime | None = None
 
 
 def apply(session: Session, order: Order, hearing: Hearing, attempt: Attempt, *, now: datetime) -> Move:
@@ -46,7 +48,7 @@ def apply(session: Session, order: Order, hearing: Hearing, attempt: Attempt, *,
         hearing.heard,
         standing,
         by_agent=hearing.via is Via.agent_call,
-        outdated=attempt.started_at < order.asked_since,
+        outdated=(hearing.asked_at or attempt.started_at) < order.asked_since,
     )
     diary.write(
         session,

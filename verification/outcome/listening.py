@@ -84,6 +84,8 @@ def listen(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
         proof=_proof(event, attempt, message),
         reason=reading.reason,
         call_back_at=event.call_back_at,
+        # The page shows an order as it stands when it is answered; a message shows what it was when sent.
+        asked_at=event.at if event.source == PAGE else attempt.started_at,
     )
     for order in orders:
         if event.order_ids is None or order.id in event.order_ids:

@@ -42,12 +42,16 @@ class Button(StrEnum):
 
 @dataclass(frozen=True)
 class Choice:
-    """One submitted form; `form` is equal for the same form submitted again, `raw` what was sent."""
+    """One submitted form; `form` is equal for the same form submitted again, `raw` what was sent.
+
+    `seen` names the content that the page showed: a yes is to that and to nothing newer.
+    """
 
     button: Button
     form: str
     raw: str
     order_id: UUID | None = None
+    seen: str | None = None
     reason: DecisionReason | None = None
     call_back_at: datetime | None = None
     address: Mapping[str, str | None] | None = None
@@ -59,6 +63,7 @@ class Answered(StrEnum):
     taken = "taken"
     too_late = "too_late"
     slot_gone = "slot_gone"
+    order_changed = "order_changed"
 
 
 def answer(session: Session, link: PageLink, choice: Choice, *, now: datetime) -> Answered:
@@ -73,6 +78,8 @@ def answer(session: Session, link: PageLink, choice: Choice, *, now: datetime) -
     orders = _meant(shown, choice)
     if choice.button.is_about_delivery and all(order.is_final for order in orders):
         return Answered.too_late
+    if choice.button is Button.confirm and any(order.content != choice.seen for order in orders):
+        return Answered.order_changed
     if choice.button is Button.later and choice.call_back_at not in shown.slots:
         return Answered.slot_gone
     take_in(

@@ -41,6 +41,7 @@ class ShownOrder:
     id: UUID
     number: str
     standing: Standing
+    asked_since: datetime
     currency: str
     total_minor: int
     items: Sequence[Item]
@@ -48,6 +49,11 @@ class ShownOrder:
     address: Mapping[str, str] | None
     call_at: datetime | None
     will_call: bool
+
+    @property
+    def content(self) -> str:
+        """A name of what the buyer is asked about, another one after each correction of it."""
+        return self.asked_since.isoformat()
 
     @property
     def is_open(self) -> bool:
@@ -135,6 +141,7 @@ def _shown(session: Session, order: Order) -> ShownOrder:
         id=order.id,
         number=order.number or order.external_id,
         standing=standing,
+        asked_since=order.asked_since,
         currency=order.currency,
         total_minor=order.total_minor,
         items=order.items,

@@ -60,6 +60,7 @@ def read_choice(form: Form) -> Choice:
         form=f"{nonce}:{content}",
         raw=urlencode([(name, value) for name, value in sent if name != "form"]),
         order_id=order_id,
+        seen=form.get("seen"),
         reason=_reason(form) if button is Button.cancel else None,
         call_back_at=_instant(form) if button is Button.later else None,
         address=_address(form) if button in (Button.confirm, Button.address) else None,

@@ -59,6 +59,7 @@ WORDS = {
     "silenced": "You get no more messages from us on this number.",
     "said_address": "The address is saved.",
     "too_late": "The order can no longer be changed. Please contact the store.",
+    "order_changed": "The order has changed in the meantime. Please look at it again.",
     "slot_gone": "That time is no longer free. Please choose another.",
     "too_long": "A line is too long. Please shorten it to 200 letters.",
     "pin_unreadable": "We could not read the place on the map. Please paste its two numbers.",
