@@ -18,10 +18,11 @@ from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.facts import case_facts, past_of, zone_of
 from verification.planning.permission import permit
-from verification.planning.plan import ASKED, Past, Plan, Planned, plan
+from verification.planning.plan import ASKED, PROMISED, Past, Plan, Planned, plan
 from verification.planning.writing import write_step
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
+from verification.steps.covering import covered
 from verification.steps.ending import cancel_live_steps, live_steps
 
 
@@ -116,6 +117,11 @@ def _write(
     now: datetime,
 ) -> None:
     ids = [order.id for order in orders]
+    expected = [_expectation(rung) for rung in ladder]
+    for order in orders:
+        order.ladder = expected
+    if any(_is_as_planned(session, step, following, ids) for step in live_steps(session, ids)):
+        return
     cancel_live_steps(session, ids, now=now, reason="planned_anew")
     step = write_step(
         session,
@@ -127,10 +133,19 @@ def _write(
         attempt_number=attempt_number,
         now=now,
     )
-    expected = [_expectation(rung) for rung in ladder]
     for order in orders:
-        order.ladder = expected
         _note(session, order.id, step, now)
+
+
+def _is_as_planned(session: Session, step: Step, following: Planned, order_ids: Sequence[UUID]) -> bool:
+    """Whether the live step is this contact already; one that waits its turn in the queue keeps its place."""
+    contact = (step.channel, step.contact_point_id, step.priority)
+    if contact != (following.channel, following.point_id, following.priority):
+        return False
+    in_queue = step.state is StepState.ready and step.priority != PROMISED
+    if step.not_before != following.not_before and not (in_queue and step.not_before < following.not_before):
+        return False
+    return set(covered(session, step.id)) == set(order_ids)
 
 
 def _expectation(rung: Planned) -> dict[str, object]:

@@ -20,3 +20,8 @@ def orders_of(session: Session, step_id: UUID) -> list[Order]:
             .execution_options(populate_existing=True)
         )
     )
+
+
+def covered(session: Session, step_id: UUID) -> list[UUID]:
+    """The ids of those orders."""
+    return list(session.scalars(select(StepOrder.order_id).where(StepOrder.step_id == step_id)))
