@@ -1,6 +1,6 @@
 """An order as a seller sent it, checked but not yet stored."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, fields
 from datetime import datetime
 from hashlib import sha256
 from json import dumps
@@ -23,6 +23,10 @@ class DraftAddress:
     def lines(self) -> tuple[str, ...]:
         """Every line that was filled in, without the country."""
         return tuple(value for name, value in asdict(self).items() if name != "country" and value)
+
+
+ADDRESS_LINES = tuple(line.name for line in fields(DraftAddress) if line.name != "country")
+"""The lines of an address, from the widest to the closest; stored orders have the same."""
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
-from models.drafts import DraftAddress
+from models.drafts import ADDRESS_LINES, DraftAddress
 from models.orders import Order, OrderDetails
 from models.reasons import Reason
 from models.sellers import Store
@@ -16,7 +16,6 @@ from verification.decision.ruling import Standing
 from verification.decision.taking import standing_of
 from verification.policy.stored import policy_for
 from verification.screening.address import missing_parts
-from verification.telling.resource import ADDRESS_LINES
 
 _TOO_LATE = (Standing.shipped, Standing.withdrawn)
 

@@ -5,7 +5,7 @@ It travels with the landmark because that is the line which sellers pass on to c
 
 import re
 
-from verification.screening.folding import fold_digits
+from models.folding import fold_digits
 
 _PIN = re.compile(r"(-?[0-9]{1,2}\.[0-9]{3,12})\s*(?:,|،|%2[Cc]|\s)\s*(-?[0-9]{1,3}\.[0-9]{3,12})")
 _KEPT = re.compile(r"(?:^|\s)\(?(-?[0-9]{1,2}\.[0-9]{5},-?[0-9]{1,3}\.[0-9]{5})\)?$")

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
 from models.buyers import ContactPoint
+from models.drafts import ADDRESS_LINES
 from models.orders import Item, Order, OrderContactPoint
 from models.pages import PageLink
 from models.sellers import Store
@@ -21,7 +22,6 @@ from verification.planning.facts import Known, known_of, zone_of
 from verification.planning.permission import counted, permit
 from verification.planning.slots import call_slots
 from verification.policy.stored import policy_for
-from verification.telling.resource import ADDRESS_LINES
 
 _SHOWN_DIGITS = 3
 _SILENT = frozenset({Channel.sms, Channel.whatsapp})

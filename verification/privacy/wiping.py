@@ -8,6 +8,7 @@ from sqlalchemy import ColumnElement, CursorResult, Select, delete, false, func,
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
+from models.drafts import ADDRESS_LINES
 from models.inbound import InboundBody, InboundEvent
 from models.messages import Message, MessageBody
 from models.orders import OrderDetails
@@ -18,20 +19,7 @@ from verification.privacy.mentions import is_mentioned, mentions
 from verification.privacy.people import Person
 from verification.privacy.redacting import without_person, without_phones
 
-_WORDS = (
-    "buyer_name",
-    "phone_raw",
-    "alternate_phone_raw",
-    "note",
-    "region",
-    "city",
-    "district",
-    "street",
-    "building",
-    "short_address",
-    "postal_code",
-    "landmark",
-)
+_WORDS = ("buyer_name", "phone_raw", "alternate_phone_raw", "note", *ADDRESS_LINES)
 
 
 def wipe_words(session: Session, person: Person, order_ids: Sequence[UUID]) -> dict[str, int]:

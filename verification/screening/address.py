@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from models.drafts import DraftAddress
+from models.folding import fold_digits
 from verification.screening.address_words import (
     CONNECTORS,
     COUNTRY_WORDS,
@@ -16,7 +17,7 @@ from verification.screening.address_words import (
     is_place,
     marker,
 )
-from verification.screening.folding import fold_digits, fold_words
+from verification.screening.folding import fold_words
 
 # Glued in either case; parted ("RNRA 4521") only in capitals, where "Road 1234" is not meant.
 _SHORT_ADDRESS = re.compile(

@@ -1,7 +1,9 @@
 """One spelling for texts that people type in many ways, so that they can be compared."""
 
 import re
-from unicodedata import category, digit, normalize
+from unicodedata import category, normalize
+
+from models.folding import fold_digits
 
 _LETTERS = str.maketrans(
     {
@@ -18,15 +20,6 @@ _LETTERS = str.maketrans(
     }
 )
 _WORD = re.compile(r"[^\W\d_]+|\d+")
-
-
-def fold_digits(text: str) -> str:
-    """The text with every digit (Arabic-Indic, Persian, full-width) in ASCII and invisible marks gone."""
-    return "".join(
-        str(digit(letter)) if category(letter) == "Nd" else letter
-        for letter in normalize("NFKC", text)
-        if category(letter) != "Cf"
-    )
 
 
 def fold_words(text: str) -> list[str]:

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, selectinload
 
 from models.buyers import Buyer, ContactPoint, SellerBuyer
 from models.decisions import Decision
+from models.drafts import ADDRESS_LINES
 from models.money import decimal_text
 from models.orders import Item, Order, OrderContactPoint, OrderDetails, Shipment
 from models.reasons import Reason
@@ -25,17 +26,6 @@ EVENT_LANGUAGE = "en"
 
 Thing = TypeVar("Thing")
 Form = TypeVar("Form")
-
-ADDRESS_LINES = (
-    "region",
-    "city",
-    "district",
-    "street",
-    "building",
-    "short_address",
-    "postal_code",
-    "landmark",
-)
 
 
 def instant_text(at: datetime) -> str:

@@ -10,10 +10,10 @@ from uuid import UUID
 
 from werkzeug.datastructures import MultiDict
 
+from models.drafts import ADDRESS_LINES
 from models.vocabulary import DecisionReason
 from verification.pages.answering import Button, Choice
 from verification.pages.pins import read_pin, with_pin
-from verification.telling.resource import ADDRESS_LINES
 
 Form = MultiDict[str, str]
 

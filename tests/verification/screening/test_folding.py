@@ -2,7 +2,8 @@
 
 import pytest
 
-from verification.screening.folding import fold_digits, fold_text, fold_words
+from models.folding import fold_digits
+from verification.screening.folding import fold_text, fold_words
 
 
 @pytest.mark.parametrize("typed", ["٠٥٥١٢٣", "۰۵۵۱۲۳", "０５５１２３", "\u202a055123\u202c"])
