@@ -27,6 +27,7 @@ from tests.orders import draft
 from tests.receiver import Receiver
 from tests.stored import a_buyer, a_store, an_order
 from verification.accounts.sellers import create_seller
+from verification.contact.promoting import promote
 from verification.intake.receiving import receive_order
 from verification.planning.scheduling import plan_case
 from verification.status import status
@@ -119,6 +120,8 @@ def test_two_workers_and_two_hundred_due_steps_make_two_hundred_contacts(
             points = session.scalars(select(ContactPoint).where(ContactPoint.buyer_id == buyer.id)).all()
             an_order(session, now, store, buyer, points=tuple(points))
             plan_case(session, buyer.id, store.id, now=now)
+        # Else one worker may look while the other's promotion is not committed, find nothing and be done.
+        promote(session, now=now)
 
     workers = [start("worker", now), start("worker", now)]
     for worker in workers:
