@@ -88,7 +88,9 @@ def listen(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
         asked_at=event.at if event.source == PAGE else attempt.started_at,
     )
     for order in orders:
-        if event.order_ids is None or order.id in event.order_ids:
+        # An order that was corrected to somebody else's phone is no longer this buyer's to decide.
+        is_theirs = order.buyer_id == attempt.buyer_id
+        if is_theirs and (event.order_ids is None or order.id in event.order_ids):
             order.last_outcome = attempt.outcome
             _hear(session, order, hearing, event, attempt, now)
     session.flush()

@@ -56,7 +56,8 @@ def conclude_with(
         return
     heard = Heard.undeliverable if outcome in (Outcome.unreachable, Outcome.failed) else Heard.silence
     via = Via(attempt.channel.value)
-    for order in orders_of(session, attempt.step_id):
+    theirs = [order for order in orders_of(session, attempt.step_id) if order.buyer_id == attempt.buyer_id]
+    for order in theirs:
         order.last_outcome = outcome
         hearing = Hearing(heard, via, "system", {"attempt_id": str(attempt.id)})
         apply(session, order, hearing, attempt, now=now)

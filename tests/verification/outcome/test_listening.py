@@ -26,8 +26,10 @@ from tests.building import (
     steps_of,
     verdict_of,
 )
+from tests.orders import KEYS
 from tests.verification.outcome.asked import ask, asked
 from verification.contact.watching import watch
+from verification.intake.correcting import correct_order
 from verification.intake.shipping import CourierReport, report_shipment
 from verification.intake.withdrawing import withdraw_order
 
@@ -249,3 +251,16 @@ def test_every_answer_is_a_line_of_the_thread(engine: Engine, now: datetime) -> 
         ("in", Intent.question),
         ("in", Intent.later),
     ]
+
+
+@pytest.mark.parametrize("button", ["confirm", "cancel", "agent"])
+def test_an_order_corrected_to_another_phone_is_no_longer_the_first_ones_to_decide(
+    engine: Engine, now: datetime, button: str
+) -> None:
+    order_id, attempt = asked(engine, now)
+    with unit_of_work(engine) as session:
+        order = session.get_one(Order, order_id)
+        correct_order(session, order, {"buyer": {"phone": "0509876543"}}, now=now, keys=KEYS)
+    hear(engine, reply(attempt, now, button), now)
+    assert verdict_of(engine, order_id) is None
+    assert live_step(engine, order_id).reason["code"] == "first_contact"
