@@ -260,7 +260,8 @@ def test_an_order_corrected_to_another_phone_is_no_longer_the_first_ones_to_deci
     order_id, attempt = asked(engine, now)
     with unit_of_work(engine) as session:
         order = session.get_one(Order, order_id)
-        correct_order(session, order, {"buyer": {"phone": "0509876543"}}, now=now, keys=KEYS)
-    hear(engine, reply(attempt, now, button), now)
+        later = now + timedelta(minutes=1)
+        correct_order(session, order, {"buyer": {"phone": "0509876543"}}, now=later, keys=KEYS)
+    hear(engine, reply(attempt, later, button), later)
     assert verdict_of(engine, order_id) is None
     assert live_step(engine, order_id).reason["code"] == "first_contact"
