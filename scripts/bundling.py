@@ -97,13 +97,19 @@ def is_known(schema: str) -> bool:
 
 
 def others_connected(url: str) -> int:
-    """How many other connections use the database now."""
-    with psycopg.connect(libpq_url(url)) as connection:
-        found = connection.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
-            " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
-        ).fetchone()
-    return int(found[0]) if found else 0
+    """How many other connections use the database, after a moment for those just closed to be gone."""
+    others = 0
+    with psycopg.connect(libpq_url(url), autocommit=True) as connection:
+        for _ in range(20):
+            found = connection.execute(
+                "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database()"
+                " AND backend_type = 'client backend' AND pid <> pg_backend_pid()"
+            ).fetchone()
+            others = int(found[0]) if found else 0
+            if not others:
+                break
+            connection.execute("SELECT pg_sleep(0.1)")
+    return others
 
 
 def holds_data(url: str) -> bool:
