@@ -25,7 +25,8 @@ class Step(Base):
     """One planned contact with a buyer about the open orders at one store.
 
     `lease_token` grows with every claim; whoever writes must still hold the one it was given. The scheduled
-    and the ready rows have an index each, so that a million future steps cost a claim nothing.
+    and the ready rows have an index each, so that a million future steps cost a claim nothing. `reserved_for`
+    names who alone may claim it (`agent:<user id>`, `role:supervisor`) until `reserved_until`, None for good.
     """
 
     __tablename__ = "steps"
@@ -48,6 +49,7 @@ class Step(Base):
         ),
         Index("uq_steps_lease_buyer", "buyer_id", unique=True, postgresql_where=text("state = 'claimed'")),
         Index("ix_steps_lease_expiry", "lease_expires_at", postgresql_where=text("state = 'claimed'")),
+        Index("ix_steps_lease_holder", "lease_holder", postgresql_where=text("state = 'claimed'")),
         Index("ix_steps_buyer_live", "buyer_id", "store_id", postgresql_where=text("live")),
     )
 
@@ -70,6 +72,9 @@ class Step(Base):
     lease_token: Mapped[int] = mapped_column(BigInteger, server_default="0")
     lease_holder: Mapped[str | None]
     lease_expires_at: Mapped[datetime | None]
+    claimed_at: Mapped[datetime | None]
+    reserved_for: Mapped[str | None]
+    reserved_until: Mapped[datetime | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]
