@@ -119,6 +119,9 @@ _PLANS = {
     "buyer_question": "لدى المشتري سؤال",
     "buyer_change": "يريد المشتري تغيير شيء",
     "buyer_agent": "يريد المشتري التحدث إلى موظف",
+    "agent_opened": "فتح موظف هذا الطلب",
+    "handed_to_supervisor": "يحيل موظف هذه الحالة إلى المشرف",
+    "number_corrected": "صُحّح الرقم: يُتصل به الآن",
     "buyer_unclear": "رد المشتري غير واضح",
     "buyer_wrong_number": "رقم الطلب المحسوم لشخص آخر",
     "buyer_confirm": "أكد المشتري بعد القرار",
@@ -193,6 +196,18 @@ _TIER_NAMES = {
     "poor": "ضعيف",
     "blocked": "محظور",
 }
+_DESK = {
+    "case_opened": "عثر موظف على الطلب وفتحه",
+    "case_given_back": "اطُّلع على الحالة وأُعيدت دون اتصال",
+    "case_taken_over": "تولى مشرف الحالة",
+    "number_revealed": "عُرض رقم المشتري",
+    "outcome_undone": "أُلغيت نتيجة المكالمة",
+    "promise_made": "وُعد المشتري باتصال في {at}",
+    "promise_kept": "أُجري الاتصال الموعود",
+    "promise_broken": "لم يُجرَ الاتصال الموعود في وقته",
+    "phone_corrected": "صحّح موظف الرقم",
+    "address_corrected_by_agent": "صحّح موظف العنوان: {lines}",
+}
 _EVENTS = {
     "event_delivered": "أُبلغ البائع",
     "event_failed": "تعذر إبلاغ البائع، وانتهت المحاولات",
@@ -201,7 +216,7 @@ _EVENTS = {
     "buyer_erased": "مُحيت بيانات المشتري الشخصية",
 }
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _EVENTS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _DESK | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = "، "

@@ -119,6 +119,9 @@ _PLANS = {
     "buyer_question": "The buyer has a question",
     "buyer_change": "The buyer wants to change something",
     "buyer_agent": "The buyer wants to talk to somebody",
+    "agent_opened": "An agent opened this order",
+    "handed_to_supervisor": "An agent hands this case to a supervisor",
+    "number_corrected": "The number was corrected: call it now",
     "buyer_unclear": "The buyer's answer is not clear",
     "buyer_wrong_number": "The decided order's number is somebody else's",
     "buyer_confirm": "The buyer confirms after the decision",
@@ -193,6 +196,18 @@ _TIER_NAMES = {
     "poor": "poor",
     "blocked": "blocked",
 }
+_DESK = {
+    "case_opened": "An agent found the order and opened it",
+    "case_given_back": "Looked at and given back without a call",
+    "case_taken_over": "A supervisor took the case over",
+    "number_revealed": "The buyer's number was shown",
+    "outcome_undone": "The outcome of the call was taken back",
+    "promise_made": "A call was promised for {at}",
+    "promise_kept": "The promised call was made",
+    "promise_broken": "The promised call was not made in time",
+    "phone_corrected": "An agent corrected the number",
+    "address_corrected_by_agent": "An agent corrected the address: {lines}",
+}
 _EVENTS = {
     "event_delivered": "The seller was told",
     "event_failed": "The seller could not be told; the last try is over",
@@ -201,7 +216,7 @@ _EVENTS = {
     "buyer_erased": "The buyer's personal data was erased",
 }
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _EVENTS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _DESK | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = ", "
