@@ -1,0 +1,321 @@
+"""What the desk shows, as values. Instants are aware UTC, money minor units of the order's currency.
+
+Phones are masked unless a field says E.164. `by` is the name of the member of staff, None for a machine.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from models.reasons import Reason
+from models.vocabulary import (
+    Channel,
+    DecisionReason,
+    Intent,
+    OrderState,
+    Outcome,
+    PromiseResult,
+    ShipmentStatus,
+    Tier,
+    Verdict,
+    Via,
+)
+from verification.decision.ruling import Standing
+
+
+@dataclass(frozen=True)
+class ShownBuyer:
+    """Who is called; `name` is None when it was not given or is no longer kept, `orders_known` all of theirs."""
+
+    name: str | None
+    language: str | None
+    tier: Tier
+    tier_reasons: tuple[Reason, ...]
+    orders_known: int
+
+
+@dataclass(frozen=True)
+class CaseItem:
+    """One line of an order."""
+
+    position: int
+    title: str
+    variant: str | None
+    quantity: int
+    unit_price_minor: int
+    image_url: str | None
+    product_url: str | None
+
+
+@dataclass(frozen=True)
+class Question:
+    """What to ask the buyer about a flag: `text` in `language`, which is the buyer's."""
+
+    flag: Reason
+    text: str
+    language: str
+
+
+@dataclass(frozen=True)
+class Decided:
+    """An order's current decision; `proof` is the kind of what the buyer did (call, button, words, page)."""
+
+    verdict: Verdict
+    reason: DecisionReason
+    via: Via
+    at: datetime
+    proof: str | None
+
+
+@dataclass(frozen=True)
+class CaseOrder:
+    """One order of the case. `address` holds the lines that are filled in, None when they are no longer kept;
+    `missing` are the codes of what a courier still needs. `decision` is set when the case is a review, and
+    `disputed` when the seller contests it."""
+
+    id: UUID
+    number: str
+    placed_at: datetime
+    currency: str
+    total_minor: int
+    items: tuple[CaseItem, ...]
+    note: str | None
+    address: Mapping[str, str] | None
+    missing: tuple[str, ...]
+    questions: tuple[Question, ...]
+    decide_by: datetime
+    standing: Standing
+    decision: Decided | None
+    disputed: bool
+    last_outcome: Outcome | None
+
+
+@dataclass(frozen=True)
+class PastContact:
+    """A contact that was made; no outcome yet means that its answer may still come."""
+
+    at: datetime
+    channel: Channel
+    outcome: Outcome | None
+    by: str | None
+    mine: bool
+
+
+@dataclass(frozen=True)
+class Said:
+    """One thing said in the buyer's thread; `text` is None when nothing was written or it is no longer kept.
+
+    `direction` is "in" or "out"; what went out has the `outcome` that its contact had.
+    """
+
+    at: datetime
+    direction: str
+    channel: Channel
+    text: str | None
+    intent: Intent | None
+    button: str | None
+    soft: bool
+    by: str | None
+    outcome: Outcome | None
+
+
+@dataclass(frozen=True)
+class ShownCase:
+    """A claimed agent call.
+
+    `why` says why it came up, `promised_at` when the call was promised for, `gives_back_at` when a case that
+    is only looked at leaves the desk. `phone` is E.164, and only there once the holder has begun the call.
+    `permitted_now` says whether hours, caps and the buyer's wishes allow the call at this moment; `slots` are
+    times that may be promised, in the buyer's `zone`.
+    """
+
+    step_id: UUID
+    token: int
+    holder_name: str
+    is_mine: bool
+    claimed_at: datetime
+    lease_until: datetime
+    gives_back_at: datetime | None
+    why: Reason
+    priority: int
+    promised_at: datetime | None
+    deadline: datetime
+    called_at: datetime | None
+    attempt_id: UUID | None
+    phone: str | None
+    phone_masked: str | None
+    other_phones: int
+    country: str
+    zone: str
+    store_name: str
+    seller_name: str
+    permitted_now: bool
+    buyer: ShownBuyer
+    orders: tuple[CaseOrder, ...]
+    contacts: tuple[PastContact, ...]
+    thread: tuple[Said, ...]
+    slots: tuple[datetime, ...]
+
+
+@dataclass(frozen=True)
+class DueCall:
+    """A promised call; `mine` when this agent promised it, `step_id` while a call about it is planned."""
+
+    order_id: UUID
+    step_id: UUID | None
+    number: str
+    buyer_name: str | None
+    at: datetime
+    mine: bool
+    is_due: bool
+
+
+@dataclass(frozen=True)
+class HeldCase:
+    """A case in this agent's hands that was called and has no outcome; the number is its oldest order's."""
+
+    step_id: UUID
+    number: str
+    buyer_name: str | None
+    called_at: datetime
+
+
+@dataclass(frozen=True)
+class Rail:
+    """What waits for this agent; `waiting` counts no further than MOST_COUNTED."""
+
+    promises: tuple[DueCall, ...]
+    needs_outcome: tuple[HeldCase, ...]
+    waiting: int
+
+
+@dataclass(frozen=True)
+class Today:
+    """An agent's own numbers: calls, calls that reached the buyer, orders confirmed, promises."""
+
+    attempted: int
+    reached: int
+    confirmed: int
+    promises_kept: int
+    promises_broken: int
+
+
+@dataclass(frozen=True)
+class FoundOrder:
+    """An order that a search found."""
+
+    order_id: UUID
+    number: str
+    store_name: str
+    placed_at: datetime
+    buyer_name: str | None
+    phone_masked: str | None
+    state: OrderState
+    city: str | None
+
+
+@dataclass(frozen=True)
+class ShownPhone:
+    """A number on an order; `refused` when it proved to be somebody else's."""
+
+    masked: str
+    refused: bool
+
+
+@dataclass(frozen=True)
+class NextContact:
+    """The live step of an order; `held_by` names the member of staff who has it in hand."""
+
+    step_id: UUID
+    channel: Channel
+    not_before: datetime
+    reason: Reason
+    held_by: str | None
+
+
+@dataclass(frozen=True)
+class PastDecision:
+    """A decision with its proof; `words` are the buyer's own where the proof is a message still kept."""
+
+    verdict: Verdict
+    reason: DecisionReason
+    via: Via
+    soft: bool
+    at: datetime
+    actor: str
+    by: str | None
+    proof: Mapping[str, Any] | None
+    words: str | None
+    changes: Mapping[str, Any]
+    is_current: bool
+
+
+@dataclass(frozen=True)
+class ShownPromise:
+    """A call that was promised; without a result it is still owed."""
+
+    at: datetime
+    made_at: datetime
+    by: str | None
+    via: Via
+    result: PromiseResult | None
+
+
+@dataclass(frozen=True)
+class ShownShipment:
+    """A courier's report."""
+
+    at: datetime
+    status: ShipmentStatus
+    status_raw: str
+    carrier: str | None
+    tracking: str | None
+
+
+@dataclass(frozen=True)
+class DiaryLine:
+    """One line of the diary; `actor` is the word before the colon ("system", "buyer", "seller", "agent")."""
+
+    at: datetime
+    kind: str
+    actor: str
+    by: str | None
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class OrderPage:
+    """Everything about one order, for whoever looks it up; decisions, promises and shipments oldest first."""
+
+    id: UUID
+    number: str
+    external_id: str
+    seller_name: str
+    store_name: str
+    country: str
+    zone: str
+    placed_at: datetime
+    created_at: datetime
+    decide_by: datetime
+    ship_by: datetime | None
+    currency: str
+    total_minor: int
+    items: tuple[CaseItem, ...]
+    note: str | None
+    address: Mapping[str, str] | None
+    missing: tuple[str, ...]
+    flags: tuple[Reason, ...]
+    state: OrderState
+    standing: Standing
+    disputed: bool
+    buyer: ShownBuyer
+    phones: tuple[ShownPhone, ...]
+    next_contact: NextContact | None
+    decisions: tuple[PastDecision, ...]
+    contacts: tuple[PastContact, ...]
+    thread: tuple[Said, ...]
+    promises: tuple[ShownPromise, ...]
+    shipments: tuple[ShownShipment, ...]
+    diary: tuple[DiaryLine, ...]
