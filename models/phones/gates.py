@@ -17,11 +17,11 @@ def can_message(e164: str) -> bool:
 
 
 def mask(e164: str) -> str:
-    """The number as people may see it, "+9665•••••67": the operator's first digit and the last two."""
+    """The number as people may see it, "+966 •• ••• ••67": the country and the last two digits."""
     for country in SERVED.values():
         prefix = f"+{country.calling_code}"
         if e164.startswith(prefix) and len(e164) >= len(prefix) + 7:
-            return f"{e164[: len(prefix) + 1]}•••••{e164[-2:]}"
+            return f"{prefix} •• ••• ••{e164[-2:]}"
     return "•••••"
 
 

@@ -297,8 +297,8 @@ def test_only_good_numbers_of_served_countries_may_be_dialled():
 
 
 def test_a_masked_number_shows_its_operator_and_last_two_digits_only():
-    assert mask(SAUDI) == "+9665•••••67"
-    assert mask("+201001234567") == "+201•••••67"
+    assert mask(SAUDI) == "+966 •• ••• ••67"
+    assert mask("+201001234567") == "+20 •• ••• ••67"
     assert mask("123") == "•••••"
 
 
