@@ -1,6 +1,7 @@
-"""What the desk shows of cases and of an agent's day, as values. Instants are aware UTC, money minor units of the order's currency.
+"""What the desk shows of cases and of an agent's day, as values.
 
-Phones are masked unless a field says E.164. `by` is the name of the member of staff, None for a machine.
+Instants are aware UTC, money is minor units of the order's currency. Phones are masked unless a field says
+E.164. `by` is the name of the member of staff, None for a machine.
 """
 
 from collections.abc import Mapping
@@ -24,7 +25,7 @@ from verification.decision.ruling import Standing
 
 @dataclass(frozen=True)
 class ShownBuyer:
-    """Who is called; `name` is None when none was given or kept, `orders_known` counts all orders of theirs."""
+    """Who is called; `name` is None when none was given or kept, `orders_known` counts all their orders."""
 
     name: str | None
     language: str | None
