@@ -36,6 +36,7 @@ class Keyring:
 
     def __init__(self, secret: bytes) -> None:
         self._phone_key = self._derive(secret, b"takeed phone hash")
+        self._page_key = self._derive(secret, b"takeed pages")
         self._fernet = Fernet(urlsafe_b64encode(self._derive(secret, b"takeed stored secrets")))
 
     @staticmethod
@@ -45,6 +46,10 @@ class Keyring:
     def phone_hash(self, e164: str) -> bytes:
         """A keyed digest of a phone: equal for equal phones, useless without the installation's secret."""
         return hmac.new(self._phone_key, e164.encode(), sha256).digest()
+
+    def keyed_digest(self, use: str, text: str) -> bytes:
+        """A keyed digest of what a page knows: equal for equal texts of one use, and nobody else can make it."""
+        return hmac.new(self._page_key, f"{use}\0{text}".encode("utf-8", "surrogatepass"), sha256).digest()
 
     def encrypt(self, text: str) -> bytes:
         """Seal a secret that must be read again."""

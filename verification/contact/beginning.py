@@ -16,7 +16,7 @@ from models.money import decimal_text
 from models.orders import Order
 from models.sellers import Store
 from models.steps import Step, StepOrder
-from models.vocabulary import AttemptState
+from models.vocabulary import AttemptState, Channel
 from verification import diary
 from verification.contact.claiming import Claim
 from verification.pages.linking import make_link
@@ -28,6 +28,7 @@ from verification.planning.regime import local_hour_of_week, regime_at
 from verification.planning.scheduling import lock_buyer
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
+from verification.promises import keep
 from verification.steps.covering import orders_of
 from verification.steps.transitions import Stale, hold
 
@@ -82,6 +83,9 @@ def begin(
             params={"channel": step.channel.value, "attempt_id": str(attempt.id)},
             order_id=order.id,
         )
+    if step.channel is Channel.agent_call:
+        grace = policy.promise_grace_minutes
+        keep(session, [order.id for order in orders], actor=claim.actor, grace_minutes=grace, now=now)
     return attempt.id, _contact(session, step, store, policy, orders, attempt, link, now)
 
 
@@ -114,7 +118,6 @@ def _attempt(
     step: Step, orders: list[Order], claim: Claim, provider: str, policy: Policy, now: datetime
 ) -> Attempt:
     zone = zone_of(step.country)
-    wait = policy.call_result_minutes if step.channel.is_call else policy.answer_wait_minutes
     return Attempt(
         id=new_id(),
         step_id=step.id,
@@ -132,9 +135,23 @@ def _attempt(
         regime=regime_at(now, zone),
         propensity=step.propensity,
         started_at=now,
-        answer_until=now + timedelta(minutes=wait),
+        answer_until=now + timedelta(minutes=_wait_minutes(step.channel, policy)),
         state_at=now,
     )
+
+
+def _wait_minutes(channel: Channel, policy: Policy) -> int:
+    if channel is Channel.agent_call:
+        return policy.outcome_wait_minutes
+    return policy.call_result_minutes if channel.is_call else policy.answer_wait_minutes
+
+
+def contact_of(session: Session, attempt: Attempt) -> Contact:
+    """The contact that an attempt made, told again; without its link."""
+    step, store = session.get_one(Step, attempt.step_id), session.get_one(Store, attempt.store_id)
+    policy = policy_for(session, store, step.country)
+    orders = orders_of(session, step.id)
+    return _contact(session, step, store, policy, orders, attempt, None, attempt.started_at)
 
 
 def _contact(

@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, bindparam, text
+from sqlalchemy import Integer, Row, Text, bindparam, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -28,19 +29,23 @@ WITH next AS MATERIALIZED (
     SELECT waiting.id FROM steps AS waiting JOIN buyers ON buyers.id = waiting.buyer_id
     WHERE waiting.state = 'ready' AND waiting.channel = :channel AND NOT EXISTS (
         SELECT FROM steps AS held WHERE held.buyer_id = waiting.buyer_id AND held.state = 'claimed')
+        AND (waiting.reserved_for IS NULL OR waiting.reserved_for = ANY(:names)
+            OR waiting.reserved_until <= :now)
     ORDER BY waiting.priority, waiting.not_before, waiting.id
     LIMIT :limit
     FOR UPDATE OF waiting SKIP LOCKED
     FOR NO KEY UPDATE OF buyers SKIP LOCKED
 )
 UPDATE steps SET state = 'claimed', lease_token = lease_token + 1, lease_holder = :holder,
-    lease_expires_at = :expires_at
+    lease_expires_at = :expires_at, claimed_at = :now
 FROM next
 WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
     steps.country, steps.reason, steps.priority, steps.not_before,
     (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
-""").bindparams(bindparam("limit", type_=Integer, literal_execute=True))
+""").bindparams(
+    bindparam("limit", type_=Integer, literal_execute=True), bindparam("names", type_=ARRAY(Text))
+)
 
 # In plain words, because the library compiles its own savepoints anew each time.
 _SAVEPOINT, _BACK = text("SAVEPOINT claim"), text("ROLLBACK TO SAVEPOINT claim")
@@ -82,16 +87,28 @@ def claim(
     now: datetime,
     limit: int = 1,
     lease: timedelta = LEASE,
+    names: Sequence[str] = (),
 ) -> list[Claim]:
     """Up to `limit` ready steps of a channel, best first; steps that may no longer run now are re-dated.
 
     Hours, caps and opt-outs are checked in this same transaction. Two steps of one buyer are never held at
-    once; the database refuses the second, and the claim is tried again one by one.
+    once; the database refuses the second, and the claim is tried again one by one. Steps that are kept for
+    somebody are only taken under one of `names`. An empty list means that none is ready.
     """
-    expires_at = now + lease
-    rows = _claimed(session, channel, holder, expires_at, limit)
-    if not rows:
-        return []
+    while rows := _claimed(session, channel, holder, now, now + lease, limit, names):
+        if claims := _allowed(session, rows, channel, holder, now + lease, now):
+            return claims
+    return []
+
+
+def _allowed(
+    session: Session,
+    rows: Sequence[Row[Any]],
+    channel: Channel,
+    holder: str,
+    expires_at: datetime,
+    now: datetime,
+) -> list[Claim]:
     book = policy_book(session)
     phones = known_of(session, [row.contact_point_id for row in rows if row.contact_point_id], now)
     claims = []
@@ -134,10 +151,22 @@ def claim(
 
 
 def _claimed(
-    session: Session, channel: Channel, holder: str, expires_at: datetime, limit: int
+    session: Session,
+    channel: Channel,
+    holder: str,
+    now: datetime,
+    expires_at: datetime,
+    limit: int,
+    names: Sequence[str],
 ) -> Sequence[Row[Any]]:
     connection = session.connection()
-    values = {"channel": channel.value, "holder": holder, "expires_at": expires_at}
+    values = {
+        "channel": channel.value,
+        "holder": holder,
+        "now": now,
+        "expires_at": expires_at,
+        "names": list(names),
+    }
     for most in (limit, 1, 1):
         connection.execute(_SAVEPOINT)
         try:

@@ -13,7 +13,7 @@ from models.buyers import Buyer
 from models.decisions import Decision
 from models.orders import Order
 from models.vocabulary import EventType, Verdict
-from verification import diary
+from verification import diary, promises
 from verification.decision.ruling import Ruling, Standing
 from verification.steps.ending import cancel_live_steps
 from verification.telling.events import tell
@@ -81,6 +81,7 @@ def decide(
     if ruling.verdict is Verdict.confirmed and not proof:
         raise NoProof
     cancel_live_steps(session, [order.id], now=now, reason="decided")
+    promises.drop(session, [order.id], now=now)
     buyer = session.get_one(Buyer, order.buyer_id)
     decision = Decision(
         id=new_id(),

@@ -32,7 +32,7 @@ class DeskRefusal(Exception):
 
 
 class PromiseRefused(Exception):
-    """A call cannot be promised for that time; `rules` are codes, `nearest` the times around it that can be."""
+    """A call cannot be promised for then; `rules` are codes, `nearest` the times around it that can be."""
 
     def __init__(self, rules: Sequence[str], nearest: Sequence[datetime]) -> None:
         super().__init__(", ".join(rules))

@@ -18,6 +18,10 @@ from verification.decision.ruling import Heard, Move, Standing, confirmed, move,
 from verification.decision.taking import decide, standing_of
 from verification.planning.scheduling import plan_review
 from verification.policy.stored import policy_for
+from verification.promises import promise
+
+SUPERVISOR = "role:supervisor"
+"""For whom a case is kept that an agent hands on."""
 
 
 @dataclass(frozen=True)
@@ -39,6 +43,7 @@ class Hearing:
     call_back_at: datetime | None = None
     not_before: datetime | None = None
     asked_at: datetime | None = None
+    reserved_for: str | None = None
 
 
 def apply(session: Session, order: Order, hearing: Hearing, attempt: Attempt, *, now: datetime) -> Move:
@@ -68,18 +73,27 @@ def apply(session: Session, order: Order, hearing: Hearing, attempt: Attempt, *,
         case Move.call_back:
             policy = policy_for(session, session.get_one(Store, order.store_id), order.country)
             at = hearing.call_back_at or now + timedelta(minutes=policy.call_back_minutes)
-            order.wish = {"reason": Reason("asked_to_call_later").as_json(), "at": at.isoformat()}
+            order.wish = _wish(Reason("asked_to_call_later"), at, hearing)
+            if hearing.call_back_at is not None:
+                promise(session, order, at, made_by=hearing.reserved_for, via=hearing.via, now=now)
         case Move.to_agent:
             reason = Reason(f"buyer_{hearing.heard.value}", {"via": hearing.via.value})
+            if hearing.reserved_for == SUPERVISOR:
+                reason = Reason("handed_to_supervisor")
             if standing is Standing.open:
-                order.wish = {"reason": reason.as_json(), "at": None}
+                order.wish = _wish(reason, None, hearing)
             else:
-                plan_review(session, order, now=now, reason=reason)
+                plan_review(session, order, now=now, reason=reason, reserved_for=hearing.reserved_for)
         case Move.next_number:
             _refuse_number(session, order, attempt, now)
         case Move.plan | Move.keep | Move.give_up:
             pass
     return following
+
+
+def _wish(reason: Reason, at: datetime | None, hearing: Hearing) -> dict[str, Any]:
+    wish = {"reason": reason.as_json(), "at": at.isoformat() if at else None}
+    return {**wish, "for": hearing.reserved_for} if hearing.reserved_for else wish
 
 
 def _decide(session: Session, order: Order, ruling: Any, hearing: Hearing, now: datetime) -> None:

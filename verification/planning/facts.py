@@ -137,7 +137,9 @@ def _wish(orders: Sequence[Order]) -> Wish | None:
     promised = sorted(wish["at"] for wish in wishes if wish.get("at"))
     first = next((wish for wish in wishes if promised and wish.get("at") == promised[0]), wishes[0])
     at = first.get("at")
-    return Wish(Reason.from_json(first["reason"]), datetime.fromisoformat(at) if at else None)
+    return Wish(
+        Reason.from_json(first["reason"]), datetime.fromisoformat(at) if at else None, first.get("for")
+    )
 
 
 def case_facts(

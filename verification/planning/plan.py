@@ -52,10 +52,14 @@ class Past:
 
 @dataclass(frozen=True)
 class Wish:
-    """What the next contact owes the buyer: an agent's call, `at` a promised time or as soon as may be."""
+    """What the next contact owes the buyer: an agent's call, `at` a promised time or as soon as may be.
+
+    `reserved_for` names who should make it: `agent:<user id>` first of all, `role:supervisor` alone.
+    """
 
     reason: Reason
     at: datetime | None = None
+    reserved_for: str | None = None
 
 
 @dataclass(frozen=True)
@@ -78,6 +82,8 @@ class Planned:
     not_before: datetime
     reason: Reason
     priority: int
+    reserved_for: str | None = None
+    reserved_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -128,14 +134,23 @@ def _wished(facts: CaseFacts, policy: Policy, now: datetime) -> Planned | None:
     permission = permit(Channel.agent_call, touches, policy, facts.zone, max(now, wish.at or now))
     if permission.at is None:
         return None
-    priority = PROMISED if wish.at else ASKED
     return Planned(
         Channel.agent_call,
         point.id if point else None,
         permission.at,
         _because(wish.reason, permission),
-        priority,
+        PROMISED if wish.at else ASKED,
+        *reservation(wish.reserved_for, policy, permission.at),
     )
+
+
+def reservation(
+    reserved_for: str | None, policy: Policy, not_before: datetime
+) -> tuple[str | None, datetime | None]:
+    """For whom a step is kept, and until when: for an agent only a while, or absence would break promises."""
+    if reserved_for is None or not reserved_for.startswith("agent:"):
+        return reserved_for, None
+    return reserved_for, not_before + timedelta(minutes=policy.promise_reserved_minutes)
 
 
 def _because(reason: Reason, permission: Permission) -> Reason:

@@ -18,7 +18,7 @@ from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.facts import case_facts, past_of, zone_of
 from verification.planning.permission import permit
-from verification.planning.plan import ASKED, PROMISED, Past, Plan, Planned, plan
+from verification.planning.plan import ASKED, PROMISED, Past, Planned, plan, reservation
 from verification.planning.writing import write_step
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
@@ -42,11 +42,14 @@ def open_orders(session: Session, buyer_id: UUID, store_id: UUID) -> Sequence[Or
     ).all()
 
 
-def plan_case(session: Session, buyer_id: UUID, store_id: UUID, *, now: datetime) -> None:
+def plan_case(
+    session: Session, buyer_id: UUID, store_id: UUID, *, now: datetime, tell_at: datetime | None = None
+) -> None:
     """Plan anew what the open orders of one buyer at one store need, as one contact.
 
     Orders under a contact that is being made right now are left to it: whoever ends it plans again. Orders
-    for which nothing is left to try are given up. One country is one case: hours and zone are the country's.
+    for which nothing is left to try are given up, and their sellers told at `tell_at`, by default at once.
+    One country is one case: hours and zone are the country's.
     """
     lock_buyer(session, buyer_id)
     orders = open_orders(session, buyer_id, store_id)
@@ -58,7 +61,7 @@ def plan_case(session: Session, buyer_id: UUID, store_id: UUID, *, now: datetime
     for country in sorted({order.country for order in orders}):
         free = [order for order in orders if order.country == country and order.id not in busy]
         if free:
-            _plan_together(session, free, policy_for(session, store, country), now)
+            _plan_together(session, free, policy_for(session, store, country), now, tell_at)
 
 
 def _orders_in_hand(session: Session, order_ids: Sequence[UUID]) -> set[UUID]:
@@ -69,14 +72,16 @@ def _orders_in_hand(session: Session, order_ids: Sequence[UUID]) -> set[UUID]:
     return set(session.scalars(select(StepOrder.order_id).where(StepOrder.step_id.in_(claimed))))
 
 
-def _plan_together(session: Session, orders: Sequence[Order], policy: Policy, now: datetime) -> None:
+def _plan_together(
+    session: Session, orders: Sequence[Order], policy: Policy, now: datetime, tell_at: datetime | None
+) -> None:
     """Orders that have had all the contacts an order may have are kept apart: they wait, the others go on."""
     spent = past_of(session, [order.id for order in orders])
     going_on = [order for order in orders if len(spent[order.id]) < policy.max_attempts_per_order]
     spent_out = [order for order in orders if order not in going_on]
     for group in (going_on, spent_out):
         if group:
-            _plan_group(session, group, policy, spent, now)
+            _plan_group(session, group, policy, spent, now, tell_at)
 
 
 def _plan_group(
@@ -85,6 +90,7 @@ def _plan_group(
     policy: Policy,
     spent: Mapping[UUID, tuple[Past, ...]],
     now: datetime,
+    tell_at: datetime | None,
 ) -> None:
     """One contact in time for all; where there is none, the soonest deadline decides for its orders alone."""
     planned = plan(case_facts(session, orders, spent, now), policy, now)
@@ -92,20 +98,15 @@ def _plan_group(
     later = [order for order in orders if order.decide_by > soonest]
     if later and (planned.next is None or planned.next.channel is Channel.page):
         for group in ([order for order in orders if order not in later], later):
-            _plan_group(session, group, policy, spent, now)
+            _plan_group(session, group, policy, spent, now, tell_at)
         return
-    _carry_out(session, orders, planned, max(len(spent[order.id]) for order in orders) + 1, now)
-
-
-def _carry_out(
-    session: Session, orders: Sequence[Order], planned: Plan, attempt_number: int, now: datetime
-) -> None:
     if planned.next is not None:
+        attempt_number = max(len(spent[order.id]) for order in orders) + 1
         _write(session, orders, planned.next, planned.ladder, attempt_number, now)
         return
     reason = DecisionReason(planned.stop.value if planned.stop else "no_response")
     for order in orders:
-        decide(session, order, given_up(reason), now=now, actor="system")
+        decide(session, order, given_up(reason), now=now, actor="system", not_before=tell_at)
 
 
 def _write(
@@ -139,8 +140,8 @@ def _write(
 
 def _is_as_planned(session: Session, step: Step, following: Planned, order_ids: Sequence[UUID]) -> bool:
     """Whether the live step is this contact already; one that waits its turn in the queue keeps its place."""
-    contact = (step.channel, step.contact_point_id, step.priority)
-    if contact != (following.channel, following.point_id, following.priority):
+    contact = (step.channel, step.contact_point_id, step.priority, step.reserved_for)
+    if contact != (following.channel, following.point_id, following.priority, following.reserved_for):
         return False
     in_queue = step.state is StepState.ready and step.priority != PROMISED
     if step.not_before != following.not_before and not (in_queue and step.not_before < following.not_before):
@@ -172,7 +173,9 @@ def _note(session: Session, order_id: UUID, step: Step, now: datetime) -> None:
     )
 
 
-def plan_review(session: Session, order: Order, *, now: datetime, reason: Reason) -> None:
+def plan_review(
+    session: Session, order: Order, *, now: datetime, reason: Reason, reserved_for: str | None = None
+) -> None:
     """Give a decided order to an agent to look at again; without effect while a step is live for it.
 
     The review ends with an agent's disposition or, unanswered, after the policy's `review_hours`.
@@ -184,14 +187,16 @@ def plan_review(session: Session, order: Order, *, now: datetime, reason: Reason
     facts = case_facts(session, [order], past_of(session, [order.id]), now)
     point = next((point for point in facts.points if Channel.agent_call in point.usable), None)
     permission = permit(Channel.agent_call, (), policy, zone_of(order.country), now)
+    not_before = permission.at or now + timedelta(hours=1)
     step = write_step(
         session,
         Planned(
             Channel.agent_call,
             point.id if point else None,
-            permission.at or now + timedelta(hours=1),
+            not_before,
             reason,
             ASKED,
+            *reservation(reserved_for, policy, not_before),
         ),
         [order.id],
         buyer_id=order.buyer_id,

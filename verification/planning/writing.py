@@ -37,6 +37,8 @@ def write_step(
         attempt_number=attempt_number,
         not_before=planned.not_before,
         reason=planned.reason.as_json(),
+        reserved_for=planned.reserved_for,
+        reserved_until=planned.reserved_until,
         created_at=now,
     )
     session.add(step)

@@ -19,7 +19,7 @@ from pydantic import (
     field_validator,
 )
 
-from models.vocabulary import Channel, DataClass
+from models.vocabulary import Channel, DataClass, DialMode
 
 
 def _forward(window: str) -> str:
@@ -93,7 +93,20 @@ class Policy(BaseModel):
     page_link_hours: int = Field(
         72, ge=1, le=2160, description="How long after an order's deadline the link to the buyer's page works"
     )
+    dial_mode: DialMode = Field(DialMode.own_phone, description="How an agent's call is made")
+    case_look_minutes: int = Field(
+        10, ge=1, le=120, description="How long an agent may look at a case without calling"
+    )
+    outcome_wait_minutes: int = Field(
+        60, ge=5, le=1440, description="How long a call may stay without the agent's outcome"
+    )
     undo_seconds: int = Field(10, ge=0, le=120, description="How long an agent's decision can be taken back")
+    promise_reserved_minutes: int = Field(
+        10, ge=0, le=1440, description="How long a promised call waits for the agent who promised it"
+    )
+    promise_grace_minutes: int = Field(
+        15, ge=1, le=1440, description="How late a promised call still counts as kept"
+    )
 
     duplicate_window_hours: int = Field(72, ge=0, le=720)
     suspicious_quantity: int = Field(5, ge=1)
@@ -105,6 +118,13 @@ class Policy(BaseModel):
     retention_days: Mapping[DataClass, Annotated[int, Field(ge=1, le=3660)]] = Field(
         description="How long each class of personal data is kept"
     )
+
+    @field_validator("dial_mode")
+    @classmethod
+    def _dialled(cls, value: DialMode) -> DialMode:
+        if value is DialMode.click_to_call:
+            raise ValueError("click_to_call needs a voice provider, which this installation does not have")
+        return value
 
     @field_validator("retention_days")
     @classmethod

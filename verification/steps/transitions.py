@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, exists, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -95,7 +95,7 @@ def _send_back(session: Session, where: Sequence[Any], values: dict[str, Any]) -
     sent_back = session.execute(
         update(Step)
         .where(Step.state == StepState.claimed, *where)
-        .values(lease_holder=None, lease_expires_at=None, **values)
+        .values(lease_holder=None, lease_expires_at=None, claimed_at=None, **values)
         .returning(Step.id)
         .execution_options(synchronize_session=False)
     )
@@ -116,6 +116,50 @@ def release(session: Session, step_id: UUID, token: int) -> bool:
     return bool(
         _send_back(session, (Step.id == step_id, Step.lease_token == token), {"state": StepState.ready})
     )
+
+
+def take_over(session: Session, step: Step, holder: str, *, expires_at: datetime) -> None:
+    """Give a claimed step to another holder; the old one's token holds nothing any more."""
+    step.lease_token += 1
+    step.lease_holder = holder
+    step.lease_expires_at = expires_at
+    session.flush()
+
+
+def seize(session: Session, step: Step, holder: str, *, expires_at: datetime, now: datetime) -> bool:
+    """Claim one certain live step that nobody holds, whether its turn has come or not.
+
+    The caller holds the step's row and has checked that the contact may be made. False when its buyer is in
+    another contact.
+    """
+    if step.state not in (StepState.scheduled, StepState.ready):
+        raise ValueError(f"{step.state} -> {StepState.claimed}")
+    return _seize(session, step, holder, expires_at, now)
+
+
+def reopen(session: Session, step: Step, attempt: Attempt, *, expires_at: datetime, now: datetime) -> bool:
+    """Take an outcome back: the step is its holder's again, and its attempt without outcome.
+
+    The one way back there is, for the moment in which an agent may undo. The caller holds the step's row.
+    False when the buyer is in another contact by now.
+    """
+    if step.state is not StepState.done:
+        raise ValueError(f"{step.state} -> {StepState.claimed}")
+    holder, step.ended_at, step.end_reason = attempt.holder, None, None
+    attempt.outcome, attempt.ended_at = None, None
+    attempt.state, attempt.state_at = AttemptState.sending, now
+    return _seize(session, step, holder, expires_at, now)
+
+
+def _seize(session: Session, step: Step, holder: str, expires_at: datetime, now: datetime) -> bool:
+    in_hand = exists().where(Step.buyer_id == step.buyer_id, Step.state == StepState.claimed)
+    if session.scalar(select(in_hand)):
+        return False
+    step.state = StepState.claimed
+    step.lease_token += 1
+    step.lease_holder, step.lease_expires_at, step.claimed_at = holder, expires_at, now
+    session.flush()
+    return True
 
 
 def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:

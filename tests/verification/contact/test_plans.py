@@ -67,7 +67,14 @@ def nodes(plan: dict[str, Any]) -> Iterator[dict[str, Any]]:
 
 
 def test_a_claim_reads_only_what_is_ready(backlog: Engine, now: datetime) -> None:
-    values = {"channel": "whatsapp", "holder": "worker", "expires_at": now, "limit": 1}
+    values = {
+        "channel": "whatsapp",
+        "holder": "worker",
+        "now": now,
+        "expires_at": now,
+        "limit": 1,
+        "names": ["nobody"],
+    }
     used = scans(backlog, claiming._CLAIM, values)["steps"]
     assert "ix_steps_ready" in used
     assert used <= {"ix_steps_ready", "uq_steps_lease_buyer", *BY_ID}

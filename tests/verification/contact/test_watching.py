@@ -123,9 +123,9 @@ def on_the_phone(engine: Engine, now: datetime) -> UUID:
 
 def test_an_agent_who_never_came_back_loses_the_case_to_the_next(engine: Engine, now: datetime) -> None:
     order = on_the_phone(engine, now)
-    watched(engine, now + timedelta(minutes=5))
+    watched(engine, now + timedelta(minutes=55))
     assert live_step(engine, order).state is StepState.claimed
-    watched(engine, now + timedelta(minutes=12))
+    watched(engine, now + timedelta(minutes=62))
     assert attempts_of(engine, order)[1].outcome is Outcome.no_answer
     # The wish for an agent stands until one has called.
     step = live_step(engine, order)
@@ -140,7 +140,7 @@ def test_a_call_cut_short_by_the_buyers_own_answer_is_closed_too(engine: Engine,
     order = on_the_phone(engine, now)
     hear(engine, reply(attempts_of(engine, order)[0], now, button="confirm"), now)
     assert steps_of(engine, order, live=True) == []
-    watched(engine, now + timedelta(minutes=11))
+    watched(engine, now + timedelta(minutes=61))
     assert all(attempt.outcome for attempt in attempts_of(engine, order))
     assert verdict_of(engine, order) is Verdict.confirmed
 
