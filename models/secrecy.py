@@ -48,7 +48,7 @@ class Keyring:
         return hmac.new(self._phone_key, e164.encode(), sha256).digest()
 
     def keyed_digest(self, use: str, text: str) -> bytes:
-        """A keyed digest of what a page knows: equal for equal texts of one use, and nobody else can make it."""
+        """A keyed digest of a text for one use: equal for equal texts, and nobody else can make it."""
         return hmac.new(self._page_key, f"{use}\0{text}".encode("utf-8", "surrogatepass"), sha256).digest()
 
     def encrypt(self, text: str) -> bytes:

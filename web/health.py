@@ -4,6 +4,7 @@ from flask import Blueprint, Response, jsonify
 
 from models.faults import is_outage
 from models.schema import schema_version
+from web.access import Access, open_to
 from web.context import context
 from web.transaction import in_transaction
 
@@ -11,12 +12,14 @@ health = Blueprint("health", __name__)
 
 
 @health.get("/healthz")
+@open_to(Access.public)
 def alive() -> Response:
     """Always 200: the process answers."""
     return jsonify(status="alive")
 
 
 @health.get("/readyz")
+@open_to(Access.public)
 def ready() -> tuple[Response, int]:
     """200 when the database answers and has the schema that this code needs, else 503 with the reason."""
     try:

@@ -8,6 +8,7 @@ from flask import Blueprint
 
 from models.vocabulary import Channel, DeliveryState, OrderState, StepState, Via
 from verification.gauges import Gauges
+from web.access import Access, open_to
 from web.counts import KeptGauges
 from web.language import page_language
 from web.pages import render_page
@@ -33,6 +34,7 @@ def home(kept: KeptGauges) -> Blueprint:
     blueprint = Blueprint("home", __name__)
 
     @blueprint.get("/")
+    @open_to(Access.public)
     def show_home() -> str:
         words, gauges = WORDS[page_language()], kept.get()
         return render_page(

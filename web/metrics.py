@@ -8,6 +8,7 @@ from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
 from verification.gauges import Gauges
+from web.access import Access, open_to
 from web.context import context
 from web.counts import KeptGauges
 
@@ -19,6 +20,7 @@ def metrics(kept: KeptGauges) -> Blueprint:
     blueprint = Blueprint("metrics", __name__)
 
     @blueprint.get("/metrics")
+    @open_to(Access.public)
     def show_metrics() -> Response:
         registry = CollectorRegistry(auto_describe=False)
         registry.register(_Told(kept.get(), context().clock().timestamp()))

@@ -12,6 +12,7 @@ from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
 from models.vocabulary import EventType
+from web.access import Access, open_to
 from web.context import context
 from web.problems import PROBLEMS
 from web.routes import PREFIX, ROUTES, Route
@@ -41,6 +42,7 @@ _HEADERS: Mapping[int, tuple[str, ...]] = {
 
 
 @openapi.get("/api/openapi.json")
+@open_to(Access.public)
 def show_contract() -> Response:
     """The contract of this installation."""
     return jsonify(document(context().settings.public_url))

@@ -6,6 +6,7 @@ from flask import Blueprint, Response
 
 from models.unit_of_work import Session
 from web import buyers, listing, orders, taking  # noqa: F401 - each declares its routes
+from web.access import Access, open_to
 from web.authentication import caller
 from web.bodies import raw_body
 from web.call import Answer, Call
@@ -21,7 +22,8 @@ def api() -> Blueprint:
     blueprint = Blueprint("api", __name__, url_prefix=PREFIX)
     for route in ROUTES:
         name = route.view.__name__
-        blueprint.add_url_rule(route.path, name, partial(_serve, route), methods=[route.method])
+        view = open_to(Access.api_key)(partial(_serve, route))
+        blueprint.add_url_rule(route.path, name, view, methods=[route.method])
     return blueprint
 
 

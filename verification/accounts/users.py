@@ -7,7 +7,7 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import exists, select
+from sqlalchemy import exists, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -92,6 +92,11 @@ def user_with_password(session: Session, email: str, password: str) -> User | No
     if _hasher.check_needs_rehash(user.password_hash):
         user.password_hash = _hasher.hash(password)
     return user
+
+
+def set_language(session: Session, user_id: UUID, language: str) -> None:
+    """The language of this user's pages from now on."""
+    session.execute(update(User).where(User.id == user_id).values(language=language))
 
 
 @cache

@@ -1,7 +1,5 @@
 """Serving the page: GET and HEAD show what stands, POST takes one choice in."""
 
-from urllib.parse import urlsplit
-
 from flask import Blueprint, Response, abort, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
@@ -10,10 +8,12 @@ from verification.pages.answering import Answered, Button, answer
 from verification.pages.linking import find_link
 from verification.pages.showing import show
 from verification.refusals import NotFound
+from web.access import Access, open_to
 from web.buyer_page.drawing import draw, draw_gone
 from web.buyer_page.reading import Misread, read_choice
 from web.buyer_page.words import WORDS
 from web.context import context
+from web.foreign import is_foreign
 from web.transaction import in_transaction
 
 _MOST_BYTES = 64 * 1024
@@ -30,6 +30,7 @@ def buyer_page() -> Blueprint:
     return blueprint
 
 
+@open_to(Access.link)
 def look(token: str) -> Response:
     """The page as it stands."""
     now = context().clock()
@@ -42,9 +43,11 @@ def look(token: str) -> Response:
     return in_transaction(read)
 
 
+@open_to(Access.link)
 def choose(token: str) -> Answer:
     """Take a choice in, once however often its form is sent, and lead to the page as it stands then."""
-    _refuse_foreign()
+    if is_foreign():
+        abort(403)
     request.max_content_length = _MOST_BYTES
     form, now = request.form, context().clock()
 
@@ -75,19 +78,6 @@ def _again(token: str, button: Button) -> str:
         lang=chosen if chosen in WORDS else None,
         said=button.value if button in _SAID else None,
     )
-
-
-def _refuse_foreign() -> None:
-    """Take no form from another site. Our pages send no referrer, so browsers may call their origin null."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        if site not in ("same-origin", "none"):
-            abort(403)
-        return
-    origin = request.headers.get("Origin")
-    ours = {request.host, urlsplit(context().settings.public_url).netloc}
-    if origin not in (None, "null") and urlsplit(origin).netloc not in ours:
-        abort(403)
 
 
 def _keep_out_of_search(response: Response) -> Response:
