@@ -11,7 +11,7 @@ from flask.json.provider import DefaultJSONProvider
 from models.faults import NoDatabase
 from scripts.commands import Commands
 from settings import Settings, SettingsError
-from web import headers, logs, problems
+from web import assets, headers, logs, problems
 from web.buyer_page.serving import buyer_page
 from web.context import NAME, Context
 from web.counts import KeptGauges
@@ -37,8 +37,8 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database_url=lambda: _database_url(settings),
         schema=_schema,
     )
-    for register in (logs.register, headers.register, problems.register):
-        register(app)
+    for part in (logs, headers, problems, assets):
+        part.register(app)
     gauges = KeptGauges()
     for blueprint in (health, api(), openapi, metrics(gauges), home(gauges), buyer_page()):
         app.register_blueprint(blueprint)
