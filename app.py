@@ -11,7 +11,7 @@ from flask.json.provider import DefaultJSONProvider
 from models.faults import NoDatabase
 from scripts.commands import Commands
 from settings import Settings, SettingsError
-from web import assets, headers, logs, problems
+from web import access, assets, headers, logs, pages, problems
 from web.buyer_page.serving import buyer_page
 from web.context import NAME, Context
 from web.counts import KeptGauges
@@ -20,6 +20,7 @@ from web.home import home
 from web.metrics import metrics
 from web.openapi import openapi
 from web.serving import api
+from web.signing_in import signing_in
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -37,10 +38,10 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         database_url=lambda: _database_url(settings),
         schema=_schema,
     )
-    for part in (logs, headers, problems, assets):
+    for part in (logs, headers, problems, assets, pages, access):
         part.register(app)
     gauges = KeptGauges()
-    for blueprint in (health, api(), openapi, metrics(gauges), home(gauges), buyer_page()):
+    for blueprint in (health, api(), openapi, metrics(gauges), home(gauges), buyer_page(), signing_in()):
         app.register_blueprint(blueprint)
     app.cli = Commands()
     return app

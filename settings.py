@@ -10,6 +10,7 @@ from dataclasses import dataclass, field, fields
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 ROOT = Path(__file__).resolve().parent
 _SID, _TOKEN = "TWILIO_ACCOUNT_SID", "TWILIO_AUTH_TOKEN"
@@ -51,6 +52,13 @@ def _rate(text: str) -> int:
     return int(text)
 
 
+def _zone(text: str) -> str:
+    try:
+        return ZoneInfo(text).key
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("must be a name of the time zone database such as Asia/Riyadh") from None
+
+
 def _secret(text: str) -> str:
     if len(text) < 32:
         raise ValueError("must have at least 32 characters")
@@ -71,6 +79,7 @@ class Settings:
     secret_key: str = _setting("TAKEED_SECRET_KEY", _secret, "", shown=False)
     webhook_allow_private: bool = _setting("TAKEED_WEBHOOK_ALLOW_PRIVATE", _switch, False)
     api_rate: int = _setting("TAKEED_API_RATE", _rate, 50)
+    time_zone: str = _setting("TAKEED_TIME_ZONE", _zone, "Asia/Riyadh")
     demo: bool = _setting("TAKEED_DEMO", _switch, False)
     world: Path = _setting("TAKEED_WORLD", _folder, ROOT / "worlds" / "gulf-weekday.json")
     twilio_account_sid: str | None = _setting(_SID, str, None)

@@ -10,9 +10,8 @@ from models.vocabulary import Channel, DeliveryState, OrderState, StepState, Via
 from verification.gauges import Gauges
 from web.access import Access, open_to
 from web.counts import KeptGauges
-from web.language import page_language
 from web.pages import render_page
-from web.words import WORDS
+from web.words import word
 
 _WIDTH = 1000
 _WAITING = (StepState.scheduled, StepState.ready, StepState.claimed)
@@ -36,15 +35,12 @@ def home(kept: KeptGauges) -> Blueprint:
     @blueprint.get("/")
     @open_to(Access.public)
     def show_home() -> str:
-        words, gauges = WORDS[page_language()], kept.get()
+        gauges = kept.get()
         return render_page(
             "home.html",
-            words=words,
             orders=sum(gauges.orders.values()),
-            states=list(
-                _bars({state.value: gauges.orders.get(state.value, 0) for state in OrderState}, words)
-            ),
-            channels=list(_bars(_by_via(gauges), words)),
+            states=list(_bars({state: gauges.orders.get(state.value, 0) for state in OrderState})),
+            channels=list(_bars(_by_via(gauges))),
             decided=sum(gauges.decisions.values()),
             with_agents=_waiting_for_agents(gauges),
             told=gauges.events.get(DeliveryState.delivered.value, 0),
@@ -54,20 +50,20 @@ def home(kept: KeptGauges) -> Blueprint:
     return blueprint
 
 
-def _by_via(gauges: Gauges) -> Mapping[str, int]:
+def _by_via(gauges: Gauges) -> Mapping[Via, int]:
     found: Counter[str] = Counter()
     for (_, via), count in gauges.decisions.items():
         found[via] += count
-    return {via.value: found[via.value] for via in Via}
+    return {via: found[via.value] for via in Via}
 
 
 def _waiting_for_agents(gauges: Gauges) -> int:
     return sum(gauges.steps.get((state.value, Channel.agent_call.value), 0) for state in _WAITING)
 
 
-def _bars(counts: Mapping[str, int], words: Mapping[str, str]) -> Iterator[Bar]:
+def _bars(counts: Mapping[OrderState, int] | Mapping[Via, int]) -> Iterator[Bar]:
     total, start = sum(counts.values()) or 1, 0.0
-    for code, count in counts.items():
+    for member, count in counts.items():
         width = _WIDTH * count / total
-        yield Bar(code, words[code], count, round(start, 2), round(width, 2))
+        yield Bar(member.value, word(member), count, round(start, 2), round(width, 2))
         start += width

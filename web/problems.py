@@ -10,10 +10,9 @@ from werkzeug.exceptions import HTTPException
 
 from models.faults import is_outage
 from verification.intake import problems as intake
-from web.language import page_language
 from web.logs import request_id
 from web.pages import render_page
-from web.words import WORDS
+from web.problem_words import words_of
 
 log = structlog.get_logger()
 
@@ -120,5 +119,6 @@ def _respond(body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
         return Response(
             json.dumps(body), body["status"], dict(headers), content_type="application/problem+json"
         )
-    page = render_page("problem.html", problem=body, words=WORDS[page_language()])
+    title, sentence = words_of(body["status"])
+    page = render_page("problem.html", title=title, sentence=sentence, request_id=body["request_id"])
     return Response(page, body["status"], dict(headers), content_type="text/html; charset=utf-8")

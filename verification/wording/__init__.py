@@ -5,6 +5,6 @@ or WORDS (a code that stands inside a reason's params).
 """
 
 from verification.wording.languages import pick_language
-from verification.wording.rendering import render
+from verification.wording.rendering import list_codes, render
 
-__all__ = ["pick_language", "render"]
+__all__ = ["list_codes", "pick_language", "render"]

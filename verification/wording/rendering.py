@@ -1,8 +1,9 @@
 """Filling a sentence with what a reason holds."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from types import MappingProxyType
 from typing import Any
 
@@ -38,22 +39,42 @@ class _Filling(dict[str, str]):
         return "–"
 
 
-def render(reason: Reason, language: str) -> str:
-    """The reason in a language, else in English; a code without a sentence is its own text. Never raises."""
+def write_utc(at: datetime) -> str:
+    """ "2026-11-22 09:00 UTC"."""
+    return f"{at:%Y-%m-%d %H:%M} UTC"
+
+
+def render(reason: Reason, language: str, *, write_instant: Callable[[datetime], str] = write_utc) -> str:
+    """The reason in a language, else in English; a code without a sentence is its own text. Never raises.
+
+    `write_instant` puts the aware UTC times that the reason holds into words.
+    """
     for catalogue in (CATALOGUES.get(language), CATALOGUES["en"]):
         if catalogue and (sentence := catalogue.sentences.get(reason.code)):
-            filling = _Filling({name: _word(value, catalogue) for name, value in reason.params.items()})
+            words = {name: _word(value, catalogue, write_instant) for name, value in reason.params.items()}
             held = f" ({catalogue.sentences['held_by']})" if "held_by" in reason.params else ""
-            return (sentence + held).format_map(filling)
+            return (sentence + held).format_map(_Filling(words))
     return reason.code
 
 
-def _word(value: Any, catalogue: Catalogue) -> str:
+def list_codes(codes: Iterable[str], language: str) -> str:
+    """Codes that can stand inside a reason, in words, one after the other."""
+    return _word(list(codes), CATALOGUES.get(language, CATALOGUES["en"]), write_utc)
+
+
+def _word(value: Any, catalogue: Catalogue, write_instant: Callable[[datetime], str]) -> str:
     if isinstance(value, list | tuple):
-        return catalogue.comma.join(_word(one, catalogue) for one in value)
+        return catalogue.comma.join(_word(one, catalogue, write_instant) for one in value)
     if isinstance(value, dict) and "code" in value:
-        return render(Reason.from_json(value), catalogue.language)
+        return render(Reason.from_json(value), catalogue.language, write_instant=write_instant)
     text = str(value)
-    if _INSTANT.match(text):
-        return f"{text[:10]} {text[11:16]} UTC"
+    if at := _instant(text):
+        return write_instant(at)
     return catalogue.words.get(text) or CATALOGUES["en"].words.get(text, text)
+
+
+def _instant(text: str) -> datetime | None:
+    try:
+        return datetime.fromisoformat(text) if _INSTANT.match(text) else None
+    except ValueError:
+        return None
