@@ -15,6 +15,8 @@ from models.secrecy import Keyring
 from models.unit_of_work import unit_of_work
 from models.vocabulary import Channel
 from storefronts.sending import send_event
+from verification.accounts.sessions import forget_old_sessions
+from verification.accounts.throttling import forget_old_failures
 from verification.contact.claiming import claim
 from verification.contact.contacting import contact
 from verification.contact.promoting import promote
@@ -99,7 +101,7 @@ def tell_sellers(house: House) -> int:
 
 
 def forget(house: House) -> int:
-    """Once a day, personal data past its time is dropped."""
+    """Once a day, personal data past its time is dropped, and with it who signed in and where it failed."""
     now = house.clock()
     with unit_of_work(house.engine) as session:
         last = session.scalar(select(JobRun.ran_at).where(JobRun.job == "retention_done"))
@@ -112,6 +114,8 @@ def forget(house: House) -> int:
         if not batch:
             break
         dropped += batch
+    with unit_of_work(house.engine) as session:
+        dropped += forget_old_sessions(session, now) + forget_old_failures(session, now)
     mark_run(house.engine, "retention_done", now)
     return dropped
 

@@ -20,6 +20,7 @@ _ACCOUNT = {
     "password_too_short": "the password has fewer than 8 characters",
     "password_too_long": "the password has more than 1,000 characters",
     "seller_missing": "there is no seller with this id or slug",
+    "user_missing": "nobody has this email address",
 }
 _ENDPOINT = {
     "malformed": "it is not a web address",

@@ -42,7 +42,7 @@ class Failures:
 
 
 def wait(here: Failures, address: Failures, account: int, now: datetime) -> timedelta:
-    """How long until the next try; zero or less for none.
+    """How long until the next try; zero for none.
 
     `here`: of this account from this address; `address`: of any account from it; `account`: from anywhere.
     """
@@ -57,7 +57,8 @@ def _left(failures: Failures, free: int, slowness: int, longest: timedelta, now:
     if failures.latest is None or failures.count < free:
         return timedelta(0)
     doublings = min((failures.count - free) // slowness, 20)
-    return failures.latest + min(timedelta(seconds=2 << doublings), longest) - now
+    wait_until = failures.latest + min(timedelta(seconds=2 << doublings), longest)
+    return max(wait_until - now, timedelta(0))
 
 
 def hold_back(session: Session, account: bytes, address: bytes, now: datetime) -> None:

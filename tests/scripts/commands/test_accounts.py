@@ -10,6 +10,7 @@ from models.vocabulary import DeliveryState
 from storefronts.signing import sign
 from tests import stored
 from verification.accounts.api_keys import authenticate
+from verification.accounts.sessions import find_session, sign_in
 from verification.accounts.users import user_with_password
 
 URL = "https://shop.example/events"
@@ -141,6 +142,59 @@ def test_a_short_password_is_refused(run):
     arguments = ("a@b.example", "--name", "A", "--role", "agent", "--password-stdin")
     said = run("user", "create", *arguments, stdin="short\n")
     assert (said.code, "8 characters" in said.err) == (1, True)
+
+
+def lama(run, *, password="a good password") -> None:
+    arguments = ("lama@noor.example", "--name", "Lama", "--role", "agent", "--password-stdin")
+    assert run("user", "create", *arguments, stdin=password + "\n").code == 0
+
+
+def signed_in(work, keys, now, password="a good password") -> str | None:
+    with work() as session:
+        begun = sign_in(session, "lama@noor.example", password, address="10.0.0.1", keys=keys, now=now)
+        return begun and begun.token
+
+
+def is_in(work, token, now) -> bool:
+    with work() as session:
+        return find_session(session, token, now, touch=False) is not None
+
+
+def test_a_disabled_user_is_out_at_once_until_enabled_again(run, work, keys, now):
+    lama(run)
+    token = signed_in(work, keys, now)
+    said = run("user", "disable", "LAMA@noor.example", "--json")
+    assert said.json["enabled"] is False
+    assert not is_in(work, token, now)
+    assert signed_in(work, keys, now) is None
+    assert run("user", "enable", "lama@noor.example", "--json").json["enabled"] is True
+    assert not is_in(work, token, now)
+    assert is_in(work, signed_in(work, keys, now), now)
+
+
+def test_another_password_ends_what_the_old_one_opened(run, work, keys, now):
+    lama(run)
+    token = signed_in(work, keys, now)
+    new = ("user", "password", "lama@noor.example", "--password-stdin")
+    assert run(*new, stdin="short\n").code == 1
+    assert is_in(work, token, now)
+    said = run(*new, stdin="a better password\n")
+    assert (said.code, "a better password" in said.out) == (0, False)
+    assert not is_in(work, token, now)
+    assert signed_in(work, keys, now) is None
+    assert signed_in(work, keys, now, "a better password") is not None
+
+
+@pytest.mark.parametrize("change", ["disable", "enable", "password"])
+def test_nobody_cannot_be_changed(run, change):
+    said = run(
+        "user",
+        change,
+        "no\0body@noor.example",
+        *["--password-stdin"] * (change == "password"),
+        stdin="a password\n",
+    )
+    assert (said.code, "nobody has this email" in said.err) == (1, True)
 
 
 def test_a_wrong_setting_is_a_sentence(run):
