@@ -108,14 +108,19 @@ PARTS: Mapping[str, Mapping[str, str]] = MappingProxyType(
 _COMMAS = {"en": ", ", "ar": "، ", "ckb": "، "}
 
 
+def spoken(language: str | None) -> str:
+    """The one of our languages to ask in: Arabic (`ar`), Kurdish (`ckb`, `ku`), or English for all others."""
+    named = (language or "").casefold().replace("_", "-").split("-")[0]
+    return "ckb" if named == "ku" else named if named in QUESTIONS else "en"
+
+
 def question(flag: Reason, language: str | None) -> str:
-    """What to ask about a flag: in Arabic (`ar`), Kurdish (`ckb`, `ku`) or English, which serves all others.
+    """What to ask about a flag, in the one of our languages that serves.
 
     Raises ValueError for a code that is no `Flag`.
     """
-    spoken = (language or "").casefold().replace("_", "-").split("-")[0]
-    spoken = "ckb" if spoken == "ku" else spoken if spoken in QUESTIONS else "en"
-    parts, words = PARTS[spoken], dict(flag.params)
+    asked_in = spoken(language)
+    parts, words = PARTS[asked_in], dict(flag.params)
     if "missing" in words:
-        words["missing"] = _COMMAS[spoken].join(parts[code] for code in words["missing"])
-    return QUESTIONS[spoken][Flag(flag.code)].format_map(words)
+        words["missing"] = _COMMAS[asked_in].join(parts[code] for code in words["missing"])
+    return QUESTIONS[asked_in][Flag(flag.code)].format_map(words)
