@@ -21,6 +21,7 @@ from verification.contact.claiming import claim
 from verification.contact.contacting import contact
 from verification.contact.promoting import promote
 from verification.contact.watching import watch
+from verification.desk.shifts import end_silent
 from verification.outcome.taking_in import take_in
 from verification.privacy.retention import drop_expired
 from verification.telling.delivering import deliver_due
@@ -88,6 +89,11 @@ def keep_watch(house: House) -> int:
     return sum(watch(house.engine, house.channels, house.clock).values())
 
 
+def end_shifts(house: House) -> int:
+    """Agents whose pages are silent have gone home."""
+    return end_silent(house.engine, house.clock())
+
+
 def tell_sellers(house: House) -> int:
     """Events that are due go to the sellers."""
     return deliver_due(
@@ -128,6 +134,7 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "promotion": (promote_due, timedelta(seconds=1)),
     "contacts": (make_contacts, timedelta(seconds=1)),
     "watch": (keep_watch, timedelta(seconds=10)),
+    "shifts": (end_shifts, timedelta(seconds=30)),
     "events": (tell_sellers, timedelta(seconds=1)),
     "retention": (forget, timedelta(minutes=10)),
 }

@@ -66,15 +66,20 @@ def contact(
 
 
 def drop_silenced(engine: Engine, claim: Claim, now: datetime) -> None:
-    """End a step whose buyer asked for silence there, and plan what else there is."""
+    """End a step whose buyer asked for silence there, in a transaction of its own."""
     with unit_of_work(engine) as session:
-        lock_buyer(session, claim.buyer_id)
-        try:
-            step = hold(session, claim.step_id, claim.token)
-        except Stale:
-            return
-        end_step(session, step, StepState.cancelled, now=now, reason="opted_out")
-        plan_case(session, step.buyer_id, step.store_id, now=now)
+        end_silenced(session, claim, now)
+
+
+def end_silenced(session: Session, claim: Claim, now: datetime) -> None:
+    """End a step whose buyer asked for silence there, and plan what else there is."""
+    lock_buyer(session, claim.buyer_id)
+    try:
+        step = hold(session, claim.step_id, claim.token)
+    except Stale:
+        return
+    end_step(session, step, StepState.cancelled, now=now, reason="opted_out")
+    plan_case(session, step.buyer_id, step.store_id, now=now)
 
 
 def settle(session: Session, attempt_id: UUID, answer: Sent | Refused | Uncertain, *, now: datetime) -> None:

@@ -21,6 +21,7 @@ from verification.decision.taking import decide
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.policy.stored import policy_book
 from verification.policy.values import Policy
+from verification.promises import break_overdue
 from verification.steps.ending import live_steps
 from verification.steps.transitions import advance, conclude, end_step, release
 
@@ -41,6 +42,7 @@ def watch(engine: Engine, channels: Channels, clock: Clock) -> dict[str, int]:
         "waits_ended": lambda: end_waits(engine, clock()),
         "reviews_expired": lambda: expire_reviews(engine, clock()),
         "deadlines_met": lambda: meet_deadlines(engine, clock()),
+        "promises_broken": lambda: break_overdue(engine, clock()),
     }
     found = {name: run() for name, run in rounds.items()}
     if any(found.values()):

@@ -43,7 +43,13 @@ from verification.tiers.recomputing import retier
 
 
 def correct_order(
-    session: Session, order: Order, patch: Mapping[str, Any], *, now: datetime, keys: Keyring
+    session: Session,
+    order: Order,
+    patch: Mapping[str, Any],
+    *,
+    now: datetime,
+    keys: Keyring,
+    actor: str = "seller",
 ) -> bool:
     """Apply a merge patch; False when it changes nothing, and then nobody is told.
 
@@ -73,7 +79,7 @@ def correct_order(
         session,
         at=now,
         kind="order",
-        actor="seller",
+        actor=actor,
         code="order_changed",
         params={"fields": _changed_fields(before, draft)},
         order_id=order.id,

@@ -21,7 +21,13 @@ _TOO_LATE = (Standing.shipped, Standing.withdrawn)
 
 
 def correct_address(
-    session: Session, order: Order, address: Mapping[str, str | None], *, now: datetime
+    session: Session,
+    order: Order,
+    address: Mapping[str, str | None],
+    *,
+    now: datetime,
+    actor: str = "buyer",
+    code: str = "address_corrected",
 ) -> tuple[str, ...]:
     """Store the lines that differ and judge anew what the address lacks; the names of those lines.
 
@@ -45,8 +51,8 @@ def correct_address(
         session,
         at=now,
         kind="order",
-        actor="buyer",
-        code="address_corrected",
+        actor=actor,
+        code=code,
         params={"lines": list(changed)},
         order_id=order.id,
     )

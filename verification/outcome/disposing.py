@@ -10,12 +10,13 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
+from models.dispositions import DispositionRow
 from models.orders import Order
 from models.sellers import Store
 from models.vocabulary import AttemptState, DecisionReason, Disposition, Outcome, StepState, Via
 from verification.contact.claiming import Claim
 from verification.decision.ruling import Heard
-from verification.outcome.hearing import Hearing, apply
+from verification.outcome.hearing import SUPERVISOR, Hearing, apply
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.policy.stored import policy_for
 from verification.reachability import note_reached, note_unreachable, opt_out
@@ -77,7 +78,9 @@ def dispose(
         opt_out(session, attempt, now)
     end_step(session, step, StepState.done, now=now, reason="disposed")
     policy = policy_for(session, session.get_one(Store, step.store_id), step.country)
+    tell_at = now + timedelta(seconds=policy.undo_seconds)
     for order, choice in chosen:
+        _keep_choice(session, step.id, order, choice, claim.holder, now)
         order.last_outcome = attempt.outcome
         order.wish = None
         hearing = Hearing(
@@ -89,12 +92,41 @@ def dispose(
             soft=choice.soft,
             changes=choice.changes,
             call_back_at=choice.call_back_at,
-            not_before=now + timedelta(seconds=policy.undo_seconds),
+            not_before=tell_at,
+            reserved_for=_next_agent(choice, claim.holder),
         )
         apply(session, order, hearing, attempt, now=now)
     session.flush()
-    plan_case(session, claim.buyer_id, claim.store_id, now=now)
+    plan_case(session, claim.buyer_id, claim.store_id, now=now, tell_at=tell_at)
     return orders
+
+
+def _next_agent(choice: Disposed, holder: str) -> str | None:
+    """Who makes the next call: a promise is first kept by whoever gave it."""
+    if choice.disposition is Disposition.escalated:
+        return SUPERVISOR
+    return holder if choice.disposition is Disposition.call_back else None
+
+
+def _keep_choice(
+    session: Session, step_id: UUID, order: Order, choice: Disposed, agent: str, now: datetime
+) -> None:
+    before = {
+        "decision_id": str(order.decision_id) if order.decision_id else None,
+        "last_outcome": order.last_outcome.value if order.last_outcome else None,
+        "wish": order.wish,
+    }
+    session.add(
+        DispositionRow(
+            step_id=step_id,
+            order_id=order.id,
+            agent=agent,
+            chosen=choice.disposition,
+            reason=choice.reason,
+            recorded_at=now,
+            before=before,
+        )
+    )
 
 
 def _note_call(session: Session, attempt: Attempt, outcome: Outcome, now: datetime) -> None:

@@ -118,11 +118,20 @@ def release(session: Session, step_id: UUID, token: int) -> bool:
     )
 
 
-def take_over(session: Session, step: Step, holder: str, *, expires_at: datetime) -> None:
+def prolong(session: Session, step_ids: Sequence[UUID], holder: str, *, expires_at: datetime) -> None:
+    """Push the leases ahead that this holder still has on these steps."""
+    session.execute(
+        update(Step)
+        .where(Step.id.in_(step_ids), Step.state == StepState.claimed, Step.lease_holder == holder)
+        .values(lease_expires_at=expires_at)
+        .execution_options(synchronize_session=False)
+    )
+
+
+def take_over(session: Session, step: Step, holder: str, *, expires_at: datetime, now: datetime) -> None:
     """Give a claimed step to another holder; the old one's token holds nothing any more."""
     step.lease_token += 1
-    step.lease_holder = holder
-    step.lease_expires_at = expires_at
+    step.lease_holder, step.lease_expires_at, step.claimed_at = holder, expires_at, now
     session.flush()
 
 

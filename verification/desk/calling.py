@@ -1,0 +1,50 @@
+"""Calling the buyer of a case."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from models.vocabulary import AgentState
+from verification import diary
+from verification.accounts.sessions import SignedIn
+from verification.contact.beginning import begin
+from verification.contact.claiming import Claim
+from verification.desk import shifts
+from verification.desk.held import claim_of, hold_case
+from verification.desk.permitting import permission_of
+from verification.desk.refusals import DeskRefusal, Why
+from verification.steps.covering import covered
+from verification.steps.transitions import Stale
+
+PROVIDER = "agent"
+
+
+def call(session: Session, agent: SignedIn, step_id: UUID, token: int, *, now: datetime) -> None:
+    """Begin the call: the attempt is recorded, and from now on the case shows its number to its holder.
+
+    Asked again it changes nothing. Raises `DeskRefusal`: the case is no longer the agent's, has no number, or
+    may not be called at this minute (`rules`, and `at` when it may).
+    """
+    held = hold_case(session, agent, step_id, token)
+    if held.attempt is not None:
+        return
+    if held.step.contact_point_id is None:
+        raise DeskRefusal(Why.no_number)
+    permission = permission_of(session, held.step, now)
+    if permission.at != now:
+        raise DeskRefusal(Why.not_permitted_now, rules=permission.reasons, at=permission.at)
+    make(session, claim_of(held, agent, now), now)
+    for order_id in covered(session, step_id):
+        diary.write(
+            session, at=now, kind="contact", actor=agent.holder, code="number_revealed", order_id=order_id
+        )
+    shifts.enter(session, agent.id, AgentState.call, now=now, step_id=step_id)
+
+
+def make(session: Session, claimed: Claim, now: datetime) -> None:
+    """Write the attempt down; raises `DeskRefusal` where the rules no longer allow it."""
+    try:
+        begin(session, claimed, provider=PROVIDER, now=now)
+    except Stale:
+        raise DeskRefusal(Why.not_permitted_now) from None
