@@ -22,9 +22,11 @@ from web.context import context
 from web.cookies import session_token
 from web.foreign import is_foreign
 from web.language import LANGUAGES, reader_language, speak
+from web.logs import request_id
 from web.pages import render_page
 from web.paths import asked_path, sign_in_path
 from web.transaction import in_transaction
+from web.translating import lazy
 
 log = structlog.get_logger()
 
@@ -64,6 +66,12 @@ OF_ROLE: Mapping[Role, frozenset[Capability]] = {
     Role.seller: _OWN,
 }
 """What each role may do."""
+
+
+_DENIED = {
+    "role": (lazy("Not for your role"), lazy("Ask a supervisor if your work needs this page.")),
+    "form": (lazy("Form out of date"), lazy("Nothing was changed. Go back, reload the page and try again.")),
+}
 
 
 @dataclass(frozen=True)
@@ -152,9 +160,11 @@ def has_form_token(token: str) -> bool:
 
 
 def deny(why: str) -> Response:
-    """The page that refuses: `role` does not allow it, or the `form` is not one that we just gave out."""
+    """The page that refuses: `role` does not allow it, or the `form` is not one that we gave this browser."""
     log.info("access_denied", why=why)
-    return make_response(render_page("denied.html", why=why), 403)
+    title, sentence = _DENIED[why]
+    page = render_page("problem.html", title=title, sentence=sentence, request_id=request_id())
+    return make_response(page, 403)
 
 
 def _meet(session: Session, needs: Capability, is_act: bool) -> Response | None:

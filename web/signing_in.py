@@ -15,12 +15,16 @@ from web import cookies
 from web.access import MOST_BYTES, Access, Capability, Visit, csrf_of, deny, has_form_token, open_to, page
 from web.context import context
 from web.foreign import is_foreign
+from web.formats import duration
 from web.language import LANGUAGES
 from web.pages import render_page
 from web.paths import first_page, own_path
 from web.transaction import in_transaction
+from web.translating import gettext
 
 log = structlog.get_logger()
+
+_NAMES = {"en": "English", "ar": "العربية"}
 
 
 def signing_in() -> Blueprint:
@@ -57,14 +61,15 @@ def take_sign_in() -> Response:
         begun = in_transaction(lambda session: _begin(session, email, form.get("password", "")))
     except Throttled as throttled:
         log.info("sign_in_throttled", wait_seconds=throttled.wait_seconds)
-        answer = _form(email, wait_seconds=throttled.wait_seconds, status=429)
+        wait = duration(throttled.wait_seconds)
+        answer = _form(email, gettext("Too many tries. Wait %(time)s, then try again.", time=wait), 429)
         answer.headers["Retry-After"] = str(throttled.wait_seconds)
         return answer
     if begun is None:
         log.info("sign_in_failed")
-        return _form(email, failed=True, status=422)
+        return _form(email, gettext("This email and password do not open an account."), 422)
     log.info("signed_in", user_id=str(begun.user.id))
-    led = make_response(redirect(own_path(form.get("next")) or first_page(begun.user.role), 303))
+    led = make_response(redirect(own_path(request.args.get("next")) or first_page(begun.user.role), 303))
     cookies.keep_session(led, begun.token)
     cookies.keep_known(led, begun.user.email)
     return led
@@ -81,18 +86,9 @@ def _begin(session: Session, email: str, password: str) -> NewSession | None:
     return begun
 
 
-def _form(
-    email: str = "", *, failed: bool = False, wait_seconds: int | None = None, status: int = 200
-) -> Response:
+def _form(email: str = "", trouble: str | None = None, status: int = 200) -> Response:
     token = cookies.form_token() or new_token()
-    shown = render_page(
-        "sign_in.html",
-        email=email,
-        failed=failed,
-        wait_seconds=wait_seconds,
-        form_token=csrf_of(token),
-        next=own_path(request.values.get("next")) or "",
-    )
+    shown = render_page("sign_in.html", email=email, trouble=trouble, form_token=csrf_of(token))
     answer = make_response(shown, status)
     cookies.keep_form(answer, token)
     return answer
@@ -112,7 +108,7 @@ def take_sign_out(visit: Visit, session: Session) -> ResponseReturnValue:
 
 def show_account(visit: Visit, session: Session) -> ResponseReturnValue:
     """What the user may change about the own account."""
-    return render_page("account.html", languages=LANGUAGES)
+    return render_page("account.html", languages=_NAMES)
 
 
 def change_account(visit: Visit, session: Session) -> ResponseReturnValue:
