@@ -18,7 +18,7 @@ AREAS: Mapping[str, str] = {
     "buyer": r"buyer_page/|templates/buyer",
     "desk": r"desk/|templates/(desk|orders?)\b",
     "board": r"board/|templates/board",
-    "account": r"(access|accounts?|signing|sign_in)\b|account/|templates/(account|sign_in)",
+    "account": r"(access|accounts?|signing_in|sign_in)\b|account/|templates/(account|sign_in)",
     "pages": r"",
 }
 """Which file a sentence belongs to: the first whose pattern begins the path below `web/` where it is said."""
@@ -91,7 +91,7 @@ def troubles(language: str) -> Iterator[str]:
         yield from (f"{name}: {each.id!r} is commented out" for each in catalogue.obsolete.values())
     for key, each in pages.items():
         if key not in seen and each.areas & COVERED[language]:
-            yield f"{language}/{_home(each)}.po: {_shown(key)} is missing"
+            yield f"{language}/{_home(each, language)}.po: {_shown(key)} is missing"
 
 
 def update(language: str, area: str) -> None:
@@ -106,7 +106,7 @@ def update(language: str, area: str) -> None:
     before = _sentences(read_catalogue(path, language)) if path.exists() else []
     kept = [message for message in before if _key(message) in pages]
     known |= {_key(message) for message in kept}
-    new = [each.message for key, each in pages.items() if key not in known and _home(each) == area]
+    new = [each.message for key, each in pages.items() if key not in known and _home(each, language) == area]
     if kept or new or path.exists():
         path.parent.mkdir(exist_ok=True)
         path.write_bytes(_written(language, [*kept, *new]))
@@ -168,9 +168,10 @@ def _key(message: Message) -> Key:
     return message.context, tuple(message.id) if isinstance(message.id, list) else message.id
 
 
-def _home(each: Said) -> str:
-    """The file for a sentence: that of the first area that says it."""
-    return next(area for area in AREAS if area in each.areas)
+def _home(each: Said, language: str) -> str | None:
+    """The file for a sentence: that of the one area that says it, else the one that all share."""
+    areas = [area for area in AREAS if area in each.areas & COVERED[language]]
+    return "pages" if "pages" in areas else next(iter(areas), None)
 
 
 def _shown(key: Key) -> str:
