@@ -1,0 +1,139 @@
+"""What waits for an agent, and what they have done today; asked at every pulse of every desk."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import and_, func, or_, select
+from sqlalchemy.orm import Session
+
+from models.attempts import Attempt
+from models.decisions import Decision
+from models.dispositions import DispositionRow
+from models.orders import Order, OrderDetails
+from models.promises import Promise
+from models.steps import Step, StepOrder
+from models.vocabulary import Channel, Outcome, PromiseResult, StepState, Verdict
+from verification.accounts.sessions import SignedIn
+from verification.desk.shown import DueCall, HeldCase, Rail, Today
+from verification.outcome.hearing import SUPERVISOR
+
+MOST_COUNTED = 200
+"""Who has that many cases before them does not work faster for knowing how many more there are."""
+
+_AHEAD = timedelta(hours=2)
+_MOST_PROMISES = 20
+_REACHED = (Outcome.answered, Outcome.replied)
+
+
+def rail(session: Session, agent: SignedIn, now: datetime) -> Rail:
+    """The promised calls that are overdue or due within two hours, this agent's own first; the agent's cases
+    without an outcome, oldest call first; and how many cases wait that the agent could claim now."""
+    return Rail(_promises(session, agent, now), _needs_outcome(session, agent), _waiting(session, agent, now))
+
+
+def _promises(session: Session, agent: SignedIn, now: datetime) -> tuple[DueCall, ...]:
+    mine = func.coalesce(Promise.made_by == agent.holder, False)
+    planned = and_(StepOrder.order_id == Order.id, StepOrder.live)
+    rows = session.execute(
+        select(
+            Order.id,
+            Step.id,
+            func.coalesce(Order.number, Order.external_id),
+            OrderDetails.buyer_name,
+            Promise.promised_at,
+            mine,
+        )
+        .join(Order, Order.id == Promise.order_id)
+        .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
+        .outerjoin(StepOrder, planned)
+        .outerjoin(Step, and_(Step.id == StepOrder.step_id, Step.channel == Channel.agent_call))
+        .where(Promise.result.is_(None), Promise.promised_at <= now + _AHEAD)
+        .order_by(mine.desc(), Promise.promised_at, Promise.id)
+        .limit(_MOST_PROMISES)
+    )
+    calls: dict[object, DueCall] = {}
+    for order_id, step_id, number, name, at, is_mine in rows:
+        # Orders of one case are one call.
+        calls.setdefault(
+            step_id or order_id, DueCall(order_id, step_id, number, name, at, is_mine, at <= now)
+        )
+    return tuple(calls.values())
+
+
+def _needs_outcome(session: Session, agent: SignedIn) -> tuple[HeldCase, ...]:
+    rows = session.execute(
+        select(
+            Step.id,
+            func.coalesce(Order.number, Order.external_id),
+            OrderDetails.buyer_name,
+            Attempt.started_at,
+        )
+        .join(Attempt, Attempt.step_id == Step.id)
+        .join(StepOrder, StepOrder.step_id == Step.id)
+        .join(Order, Order.id == StepOrder.order_id)
+        .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
+        .where(
+            Step.lease_holder == agent.holder,
+            Step.state == StepState.claimed,
+            Step.channel == Channel.agent_call,
+            Attempt.outcome.is_(None),
+        )
+        .order_by(Attempt.started_at, Order.created_at, Order.id)
+    )
+    cases: dict[object, HeldCase] = {}
+    for step_id, number, name, called_at in rows:
+        cases.setdefault(step_id, HeldCase(step_id, number, name, called_at))
+    return tuple(cases.values())
+
+
+def _waiting(session: Session, agent: SignedIn, now: datetime) -> int:
+    names = [agent.holder, *([SUPERVISOR] if agent.supervises else [])]
+    some = (
+        select(Step.id)
+        .where(
+            Step.state == StepState.ready,
+            Step.channel == Channel.agent_call,
+            or_(
+                Step.reserved_for.is_(None),
+                Step.reserved_for.in_(names),
+                Step.reserved_until <= now,
+            ),
+        )
+        # In the order of the claim, so that the index of ready steps is read, and no further than needed.
+        .order_by(Step.priority, Step.not_before, Step.id)
+        .limit(MOST_COUNTED)
+        .subquery()
+    )
+    return session.scalars(select(func.count()).select_from(some)).one()
+
+
+def today(session: Session, agent: SignedIn, since: datetime, now: datetime) -> Today:
+    """What this agent has done from `since` until `now`; an outcome that was taken back does not count."""
+    is_own = and_(Decision.verdict == Verdict.confirmed, Decision.actor == agent.holder)
+    attempted, reached, confirmed = session.execute(
+        select(
+            func.count(DispositionRow.step_id.distinct()),
+            func.count(DispositionRow.step_id.distinct()).filter(Attempt.outcome.in_(_REACHED)),
+            func.count(DispositionRow.order_id.distinct()).filter(is_own),
+        )
+        .join(Attempt, Attempt.step_id == DispositionRow.step_id)
+        .join(Order, Order.id == DispositionRow.order_id)
+        .outerjoin(Decision, Decision.id == Order.decision_id)
+        .where(
+            DispositionRow.agent == agent.holder,
+            DispositionRow.recorded_at >= since,
+            DispositionRow.recorded_at <= now,
+            DispositionRow.undone_at.is_(None),
+        )
+    ).one()
+    kept, broken = session.execute(
+        select(
+            func.count().filter(Promise.result == PromiseResult.kept),
+            func.count().filter(Promise.result == PromiseResult.broken),
+        ).where(
+            Promise.made_by == agent.holder,
+            Promise.result.is_not(None),
+            Promise.ended_at >= since,
+            Promise.ended_at <= now,
+        )
+    ).one()
+    return Today(attempted, reached, confirmed, kept, broken)
