@@ -1,9 +1,9 @@
 """The words in which people say when to call, each brought to one of a few plain words.
 
 What the plain words mean: `today tomorrow overmorrow`, weekdays (`mon` … `sun`), `next`, months (`m1` …
-`m12`), parts of the day (see `PARTS`), `am pm`, numbers, `half quarter third`, `and past to less`, `hour minute
-day week`, `in after later`, `oclock at`, `month dom` (11月24日), `no` for what makes the rest unreadable. Words
-without a plain word part what stands around them; those with an empty one do not even that.
+`m12`), parts of the day (see `PARTS`), `am pm`, numbers, `half quarter third`, `and past to less`,
+`hour minute day week`, `in after later`, `oclock at`, `month dom` (11月24日), `no` for what makes the rest
+unreadable. Words without a plain word part what stands around them; those with an empty one do not even that.
 """
 
 from collections.abc import Iterator, Mapping

@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.folding import fold_digits
+from verification.desk.clock_times import CLOCKS, SHARE, minutes_of, take, time_since_midnight
 from verification.desk.time_words import PARTS, WEEKDAYS, plain_words
 from verification.planning.hours import windows_from
 from verification.policy.values import WeekHours
@@ -25,14 +26,12 @@ _EXACT = re.compile(
     r")(?!\d)"
 )
 
-_SHARES = {"quarter": 15, "third": 20, "half": 30}
-_SHARE = "(?:quarter|third|half)"
-_MORE = rf"(?P<more>{_SHARE}|\d{{1,3}})"
+_MORE = rf"(?P<more>{SHARE}|\d{{1,3}})"
 _SPANS = tuple(
     re.compile(rf"(?<= )(?P<lead>in |after )?{span}(?P<tail> later)?(?= )")
     for span in (
         rf"(?P<hours>\d{{1,2}}) hour (?P<sign>and |less )?{_MORE}(?: minute| hour)?",
-        rf"(?:(?P<hours>\d{{1,2}}) (?:and )?)?(?P<more>{_SHARE}) hour",
+        rf"(?:(?P<hours>\d{{1,2}}) (?:and )?)?(?P<more>{SHARE}) hour",
         rf"hour (?P<sign>and |less ){_MORE}(?: minute| hour)?",
         r"(?:(?P<hours>\d{1,2}) )?hour(?! \d)",
         r"(?P<more>\d{1,3}) minute",
@@ -48,30 +47,10 @@ _DATES = tuple(
         r"(?P<month>\d{1,2}) month (?P<day>\d{1,2})(?: dom)?",
     )
 )
-_HOUR = r"(?:at |hour )?(?P<hour>\d{1,2})"
-_CLOCKS = tuple(
-    re.compile(rf"(?<= ){form}(?= )")
-    for form in (
-        r"(?:at |hour )?clock (?P<hour>\d+) (?P<minute>\d+)",
-        rf"(?P<minute>{_SHARE}|\d{{1,2}})(?: minute)? past (?P<hour>\d{{1,2}})(?: oclock)?",
-        rf"(?P<less>{_SHARE}|\d{{1,2}}(?= minute))(?: minute)? to (?P<hour>\d{{1,2}})(?: oclock)?",
-        rf"{_HOUR}(?: oclock)? (?:and )?(?P<minute>{_SHARE})",
-        rf"{_HOUR}(?: oclock)? less (?P<less>{_SHARE}|\d{{1,2}})(?: minute)?",
-        rf"{_HOUR} oclock (?P<minute>\d{{1,2}})(?: minute)?",
-        rf"{_HOUR} and (?P<minute>\d{{1,2}}) minute",
-        rf"{_HOUR} (?P<minute>\d{{2}})",
-        r"(?:at )?(?P<hour>\d{1,2})(?P<minute>\d{2})",
-        rf"(?<! in ){_HOUR}(?: oclock)?(?! (?:hour|minute|day|week|month))",
-    )
-)
 _UNREAD = re.compile(
     r" (?:\d+|m\d+|half|quarter|third|less|past|to|hour|minute|week|month|date|clock|no)(?= )"
 )
 _OFFSETS = {"today": 0, "tomorrow": 1, "overmorrow": 2}
-_MORNING = frozenset({"am", "morning"})
-_NOON = frozenset({"noon", "dhuhr", "afternoon"})
-_LATE = frozenset({"asr", "maghrib", "isha", "evening"})
-
 _Fits = Callable[[date], bool]
 
 
@@ -79,11 +58,11 @@ def read_time(text: str, *, now: datetime, zone: str) -> datetime | None:
     """The instant (aware UTC) that an agent types or a buyer says, in English, Arabic, Kurdish or Chinese.
 
     Exact forms ("21:30", "24/11 21:30", "2026-11-24 21:30"), spoken ones ("tomorrow half past nine",
-    "بعد ساعتين", "明天晚上8点半") and a mixture are read in the IANA `zone`. A clock time without a day is the
-    next one. Without am, pm or a part of the day, 1 to 9 are in the afternoon or evening, as calling hours
-    are, and 10 to 12 as written; "09:30" and "13" are exact. A part of the day alone means its usual time
-    (`PARTS`), a day alone this time of that day. None for anything else, for two times, for a time that is past
-    and for one more than 14 days ahead.
+    "بعد ساعتين", "明天晚上8点半") and a mixture are read in the IANA `zone`. A clock time without a day is
+    the next one. Without am, pm or a part of the day, 1 to 9 are in the afternoon or evening, as calling
+    hours are, and 10 to 12 as written; "09:30" and "13" are exact. A part of the day alone means its usual
+    time (`PARTS`), a day alone this time of that day. None for anything else, for two times, for a time that
+    is past and for one more than 14 days ahead.
     """
     if len(text) > _LONGEST_TEXT:
         return None
@@ -171,18 +150,10 @@ def _exact(form: re.Match[str]) -> str:
     return f"date {day} {month} {form['year'] or form['year2'] or ''}"
 
 
-def _take(patterns: tuple[re.Pattern[str], ...], words: str) -> tuple[re.Match[str] | None, str]:
-    """The first pattern that is found, and the words without it."""
-    for pattern in patterns:
-        if found := pattern.search(words):
-            return found, f"{words[: found.start()]}|{words[found.end() :]}"
-    return None, words
-
-
 def _take_span(words: str) -> tuple[timedelta | None, str, int | None]:
     """A length of time from now, or else a number of days; only if said as one, or if nothing else is."""
     for pattern in _SPANS:
-        found, rest = _take((pattern,), words)
+        found, rest = take((pattern,), words)
         if found is None or not (found["lead"] or found["tail"] or not rest.strip(" |")):
             continue
         said = found.groupdict()
@@ -194,15 +165,11 @@ def _take_span(words: str) -> tuple[timedelta | None, str, int | None]:
 
 def _length(said: dict[str, str | None]) -> timedelta:
     hours, more = said.get("hours"), said.get("more")
-    minutes = _minutes(more) if more else 0
+    minutes = minutes_of(more) if more else 0
     if said.get("sign") == "less ":
         minutes = -minutes
     whole = int(hours) if hours else 0 if more and not said.get("sign") else 1
     return timedelta(hours=whole, minutes=minutes)
-
-
-def _minutes(said: str) -> int:
-    return _SHARES[said] if said in _SHARES else int(said)
 
 
 def _says_when(words: str) -> bool:
@@ -212,13 +179,13 @@ def _says_when(words: str) -> bool:
 
 def _on_a_day(words: str, days: int | None, local: datetime, now: datetime, zone: str) -> datetime | None:
     fits, words = _days(words, days, local.date())
-    clock, words = _take(_CLOCKS, words)
+    clock, words = take(CLOCKS, words)
     said = words.split()
     if _UNREAD.search(words) or (clock is None and {"am", "pm"} & set(said)):
         return None
     parts = [word for word in said if word in PARTS]
     if clock is not None:
-        when = _clock(clock.groupdict(), frozenset(said))
+        when = time_since_midnight(clock.groupdict(), frozenset(said))
     elif parts:
         # The last one said is the nearest: "tonight, after Isha".
         when = _since_midnight(PARTS[parts[-1]])
@@ -249,7 +216,7 @@ def _instants(day: date, clock: time, zone: str) -> tuple[datetime, ...]:
 
 def _days(words: str, days: int | None, today: date) -> tuple[_Fits | None, str]:
     """What the day must be, None when none is said: all that is said must agree."""
-    dated, words = _take(_DATES, words)
+    dated, words = take(_DATES, words)
     said = set(words.split())
     weekdays = said & set(WEEKDAYS)
     rules = [_dated(**dated.groupdict())] if dated is not None else []
@@ -276,32 +243,3 @@ def _named(weekday: str) -> _Fits:
 
 def _ahead(today: date, first: int, last: int) -> _Fits:
     return lambda each: first <= (each - today).days <= last
-
-
-def _clock(found: dict[str, str | None], said: frozenset[str]) -> timedelta | None:
-    """The time since midnight of the day that is meant, up to the night after it."""
-    digits = found["hour"] or ""
-    minutes, less = _minutes(found.get("minute") or "0"), _minutes(found.get("less") or "0")
-    hour = _hour(int(digits), said, exact=digits.startswith("0"))
-    if hour is None or minutes > 59 or less > 59:
-        return None
-    return timedelta(hours=hour, minutes=minutes - less)
-
-
-def _hour(hour: int, said: frozenset[str], *, exact: bool) -> int | None:
-    """The hour of the day that is meant, from 24 on in the night after it."""
-    morning, night = bool(said & _MORNING), "night" in said or (hour == 12 and bool(said & _LATE))
-    noon, later = bool(said & _NOON), bool(said & (_LATE | {"pm"}))
-    if hour > 23 or (morning and (noon or later or night or hour > 12)):
-        return None
-    if hour > 12 or hour == 0:
-        return hour
-    if morning:
-        return hour % 12
-    if night and "pm" not in said:
-        return hour % 12 + (12 if 5 <= hour < 12 else 24)
-    if noon and not later and hour >= 10:
-        return hour
-    if noon or later:
-        return hour % 12 + 12
-    return hour if exact or hour >= 10 else hour + 12
