@@ -1,0 +1,1 @@
+"""What supervisors look at: which orders wait and why, what agents do, how the day goes. Reads only."""
