@@ -21,10 +21,10 @@ from verification.accounts.sessions import SignedIn
 from verification.desk.orders import Known, language_of, orders_of_step, shown
 from verification.desk.shown import ShownBuyer, ShownCase
 from verification.desk.thread import contacts_of, thread_of, user_holder
+from verification.desk.times import suggestions
 from verification.planning.facts import known_of, zone_of
 from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
-from verification.planning.slots import call_slots as suggestions
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
 
