@@ -3,7 +3,7 @@
 The hours of staff pages are of 24. A zone is a name of the time zone database.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -13,6 +13,8 @@ from babel.dates import format_datetime, format_timedelta
 from babel.numbers import format_currency, format_decimal, format_percent
 from babel.units import format_unit
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
 
 from models.money import decimal_text
 from models.reasons import Reason
@@ -29,8 +31,17 @@ _UNITS = (("duration-day", 86_400), ("duration-hour", 3_600), ("duration-minute"
 def register(app: Flask) -> None:
     """Give templates the filters, each of the name of its function here, and `house_zone`."""
     filters = (amount, number, percent, moment, hour, day, ago, duration, reason, listed, word)
-    app.jinja_env.filters |= {each.__name__: each for each in filters}
+    app.jinja_env.filters |= {each.__name__: _late(each) for each in filters}
     app.jinja_env.globals["house_zone"] = app.extensions[NAME].settings.time_zone
+
+
+def _late(write: Callable[..., str]) -> Callable[..., str]:
+    # Jinja would compute a filter of constants once, in the language of whoever came first.
+    @pass_context
+    def write_now(_: Context, *values: Any, **named: Any) -> str:
+        return write(*values, **named)
+
+    return write_now
 
 
 def house_zone() -> str:
