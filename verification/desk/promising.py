@@ -27,11 +27,11 @@ def check_promise(session: Session, step_id: UUID, at: datetime, *, now: datetim
     if at <= now:
         raise PromiseRefused(["past"], promise_times(session, step, now=now))
     until = _until(session, step)
+    if at >= until:
+        raise PromiseRefused(["after_deadline"], promise_times(session, step, now=now))
     permission = permission_of(session, step, at, now=now)
     if permission.at != at:
         raise PromiseRefused(permission.reasons, _around(session, step, permission.at, now, until))
-    if at >= until:
-        raise PromiseRefused(["after_deadline"], promise_times(session, step, now=now))
 
 
 def promise_times(session: Session, step: Step, *, now: datetime) -> tuple[datetime, ...]:
