@@ -38,6 +38,8 @@ from verification.steps.transitions import Stale
 
 _WATCH_EVERY = timedelta(minutes=15)
 _ROUND = timedelta(minutes=1)
+# One team: a call that any of them promised is any of theirs to make.
+_AGENT = "agent:simulated"
 
 
 @dataclass
@@ -161,9 +163,10 @@ class Simulation:
                 held = claim(
                     session,
                     Channel.agent_call,
-                    f"agent:simulated-{self._number}",
+                    _AGENT,
                     now=now,
                     lease=timedelta(hours=1),
+                    names=(_AGENT,),
                 )
                 if not held:
                     return

@@ -155,7 +155,7 @@ class Play:
     def pick_up(self) -> Claim:
         """An agent takes the next case and dials."""
         with unit_of_work(self.engine) as session:
-            [held] = claim(session, Channel.agent_call, "agent:huda", now=self.clock.at)
+            [held] = claim(session, Channel.agent_call, "agent:huda", now=self.clock.at, names=["agent:huda"])
         with unit_of_work(self.engine) as session:
             begin(session, held, provider="agent", now=self.clock.at)
         return held
