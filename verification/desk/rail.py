@@ -31,24 +31,29 @@ def rail(session: Session, agent: SignedIn, now: datetime) -> Rail:
 
 
 def _promises(session: Session, agent: SignedIn, now: datetime) -> tuple[DueCall, ...]:
-    mine = func.coalesce(Promise.made_by == agent.holder, False)
-    planned = and_(StepOrder.order_id == Order.id, StepOrder.live)
+    mine = func.coalesce(Promise.made_by == agent.holder, False).label("mine")
+    # Cut off before anything is joined: each order is then one look into an index.
+    due = (
+        select(Promise.order_id, Promise.promised_at, mine)
+        .where(Promise.result.is_(None), Promise.promised_at <= now + _AHEAD)
+        .order_by(mine.desc(), Promise.promised_at, Promise.id)
+        .limit(_MOST_PROMISES)
+        .subquery()
+    )
     rows = session.execute(
         select(
             Order.id,
             Step.id,
             func.coalesce(Order.number, Order.external_id),
             OrderDetails.buyer_name,
-            Promise.promised_at,
-            mine,
+            due.c.promised_at,
+            due.c.mine,
         )
-        .join(Order, Order.id == Promise.order_id)
+        .join(due, due.c.order_id == Order.id)
         .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
-        .outerjoin(StepOrder, planned)
+        .outerjoin(StepOrder, and_(StepOrder.order_id == Order.id, StepOrder.live))
         .outerjoin(Step, and_(Step.id == StepOrder.step_id, Step.channel == Channel.agent_call))
-        .where(Promise.result.is_(None), Promise.promised_at <= now + _AHEAD)
-        .order_by(mine.desc(), Promise.promised_at, Promise.id)
-        .limit(_MOST_PROMISES)
+        .order_by(due.c.mine.desc(), due.c.promised_at, Order.id)
     )
     calls: dict[object, DueCall] = {}
     for order_id, step_id, number, name, at, is_mine in rows:
