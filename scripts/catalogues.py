@@ -138,6 +138,8 @@ def _troubles(message: Message, catalogue: Catalog) -> Iterator[str]:
         yield "is not translated"
         return
     *_, whole = message.id if isinstance(message.id, tuple | list) else (message.id,)
+    if message.string == whole and re.search(r"[^\W\d_]", _PLACEHOLDER.sub("", whole)):
+        yield "is left in English"
     wanted, named = _placeholders(whole), [_placeholders(form) for form in forms(message)]
     if len(named) != (catalogue.num_plurals if message.pluralizable else 1):
         yield f"needs {catalogue.num_plurals} plural forms"

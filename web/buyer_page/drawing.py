@@ -2,6 +2,7 @@
 
 from functools import partial
 
+from babel.support import LazyProxy
 from flask import Response, make_response, request
 
 from models.secrecy import new_token
@@ -9,9 +10,10 @@ from verification.pages.answering import Button
 from verification.pages.pins import without_pin
 from verification.pages.showing import Shown, ShownOrder
 from web.buyer_page import writing
-from web.buyer_page.reading import LONGEST_LINE, REASONS, Form
-from web.buyer_page.words import WORDS
+from web.buyer_page.reading import LONGEST_LINE, Form
+from web.buyer_page.sentences import GONE, LANGUAGES, LINES, NEVER_AGAIN, REASONS, SAVED, STANDINGS, TROUBLES
 from web.context import context
+from web.language import speak
 from web.pages import render_page
 
 _ALWAYS_ASKED = ("city", "district", "street", "building", "landmark", "pin")
@@ -23,22 +25,21 @@ def draw(
 ) -> Response:
     """The page; `trouble` is the code of what is wrong with the form of which `typed` stays on the page."""
     language, now = _language(shown.language), context().clock()
-    saved = "said_address" if request.args.get("said") == Button.address.value else None
+    speak(language)
+    saved = SAVED if request.args.get("said") == Button.address.value else None
     page = render_page(
         "buyer.html",
-        language=language,
-        words=WORDS[language],
-        languages=[(code, words["name"]) for code, words in WORDS.items() if code != language],
+        languages=[(code, name) for code, name in LANGUAGES.items() if code != language],
         shown=shown,
-        notice=trouble or saved,
+        notice=TROUBLES[trouble] if trouble else saved,
         trouble=trouble,
         form=new_token(),
-        reasons=[reason.value for reason in REASONS],
-        days=writing.by_day(shown.slots, shown.zone, language, now),
+        standings=STANDINGS,
+        reasons=REASONS,
+        days=writing.by_day(shown.slots, shown.zone, now),
         lines=partial(_lines, typed=typed),
         is_typed=partial(_is_typed, typed=typed),
-        amount=partial(writing.amount, language=language),
-        moment=partial(writing.moment, zone=shown.zone, language=language, now=now),
+        promised=partial(writing.moment, zone=shown.zone, now=now),
         longest=LONGEST_LINE,
     )
     return make_response(page, status)
@@ -46,22 +47,25 @@ def draw(
 
 def draw_gone() -> Response:
     """The one answer to links that are unknown, over, or lead nowhere any more."""
-    said = "thanks_wrong_number" if request.args.get("said") == Button.wrong_number.value else "gone"
-    sentences = [(code, words[said]) for code, words in WORDS.items()]
+    said = NEVER_AGAIN if request.args.get("said") == Button.wrong_number.value else GONE
+    sentences = []
+    for code in LANGUAGES:
+        speak(code)
+        sentences.append((code, str(said)))
     return make_response(render_page("buyer_gone.html", language="ar", sentences=sentences), 404)
 
 
 def _language(buyers: str | None) -> str:
     """As chosen on the page, else the buyer's: unknown, it is Arabic; none of ours, English."""
     chosen = request.args.get("lang", "")
-    if chosen in WORDS:
+    if chosen in LANGUAGES:
         return chosen
     known = "ckb" if buyers == "ku" else buyers or "ar"
-    return known if known in WORDS else "en"
+    return known if known in LANGUAGES else "en"
 
 
-def _lines(order: ShownOrder, typed: Form | None) -> list[tuple[str, str]]:
-    """The lines of the address form with what stands in them, or what was typed there just now."""
+def _lines(order: ShownOrder, typed: Form | None) -> list[tuple[str, LazyProxy, LazyProxy | None, str]]:
+    """The lines of the address form: name, words, hint, and what stands there or was typed just now."""
     address = order.address or {}
     landmark, pin = without_pin(address.get("landmark"))
     filled = {**address, "landmark": landmark or "", "pin": pin or ""}
@@ -70,7 +74,7 @@ def _lines(order: ShownOrder, typed: Form | None) -> list[tuple[str, str]]:
     names = [*(name for name in _ONLY_FILLED if name in address), *_ALWAYS_ASKED]
     if order.country == "SA" or "short_address" in address:
         names.insert(names.index("landmark"), "short_address")
-    return [(name, filled.get(name, "")) for name in names]
+    return [(name, *LINES[name], filled.get(name, "")) for name in names]
 
 
 def _is_typed(order: ShownOrder, typed: Form | None) -> bool:

@@ -14,23 +14,11 @@ from models.drafts import ADDRESS_LINES
 from models.vocabulary import DecisionReason
 from verification.pages.answering import Button, Choice
 from verification.pages.pins import read_pin, with_pin
+from web.buyer_page.sentences import REASONS
 
 Form = MultiDict[str, str]
 
 LONGEST_LINE = 200
-REASONS = (
-    DecisionReason.changed_mind,
-    DecisionReason.price,
-    DecisionReason.found_cheaper,
-    DecisionReason.wants_other_item,
-    DecisionReason.product_doubt,
-    DecisionReason.delivery_too_slow,
-    DecisionReason.duplicate,
-    DecisionReason.did_not_order,
-    DecisionReason.unspecified,
-)
-"""Why a buyer cancels, in the order in which the page asks."""
-
 _NONCE = re.compile(r"[A-Za-z0-9_-]{16,64}")
 
 

@@ -11,7 +11,7 @@ from verification.refusals import NotFound
 from web.access import Access, open_to
 from web.buyer_page.drawing import draw, draw_gone
 from web.buyer_page.reading import Misread, read_choice
-from web.buyer_page.words import WORDS
+from web.buyer_page.sentences import LANGUAGES
 from web.context import context
 from web.foreign import is_foreign
 from web.transaction import in_transaction
@@ -75,7 +75,7 @@ def _again(token: str, button: Button) -> str:
     return url_for(
         "buyer_page.look",
         token=token,
-        lang=chosen if chosen in WORDS else None,
+        lang=chosen if chosen in LANGUAGES else None,
         said=button.value if button in _SAID else None,
     )
 
