@@ -37,7 +37,8 @@ class AgentCall:
     """One call by an agent, as the desk would report it.
 
     `disposition` and `reason` are those of the first order; `seconds` is the whole call with its ringing;
-    `callback_at` (aware UTC) is set when the buyer asked for another time; `cost` in US dollars.
+    `callback_at` (aware UTC, a full quarter of an hour) is set when the buyer asked for another time; `cost`
+    in US dollars.
     """
 
     outcome: Outcome
@@ -76,9 +77,15 @@ def answer_agent(world: World, seed: int, contact: Contact) -> AgentCall:
     if luck.random() >= channel.decides:
         another_time = contact.at + within(luck, world.delays.call_back)
         asked = _alike(world, contact, Outcome.answered, Disposition.call_back, rings, talks / 3)
-        return replace(asked, callback_at=when_awake(habits, another_time, contact.zone, luck))
+        return replace(asked, callback_at=_full_quarter(when_awake(habits, another_time, contact.zone, luck)))
     orders = tuple(_agreed(world, seed, habits, contact, luck, order) for order in contact.orders)
     return _call(world, Outcome.answered, orders, rings, talks)
+
+
+def _full_quarter(at: datetime) -> datetime:
+    # People name times on the quarter; the clocks of all served zones are whole quarters apart.
+    floor = at.replace(minute=at.minute // 15 * 15, second=0, microsecond=0)
+    return floor if floor == at else floor + timedelta(minutes=15)
 
 
 def _agreed(

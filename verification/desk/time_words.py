@@ -71,7 +71,7 @@ _ENGLISH = {
     "week": "week|weeks",
     "oclock": "o clock|oclock",
     "no": "before|until|between|or|not|dont|don t|except|yesterday|ago|last|midnight|fajr|dawn",
-    "": "not now|in the|a|an|the|of|at|on|about|around|this|same time|sharp|st|nd|rd|th",
+    "": "i am|not now|in the|a|an|the|of|at|on|about|around|this|same time|sharp|st|nd|rd|th",
 }
 _ARABIC = {
     "today": "اليوم|هاليوم|النهارده|انهارده",

@@ -72,6 +72,7 @@ def local(text: str, now: datetime = NOW, zone: str = RIYADH) -> str | None:
         ("Nov 24, 5 pm", "24 17:00"),
         ("tomorrow monday at 3", "23 15:00"),
         ("not now, please call me tomorrow evening", "23 20:00"),
+        ("I am busy, call me tomorrow at 12:30 pm", "23 12:30"),
         ("bukra 5", "23 17:00"),
         # Arabic, as written and as spoken from Cairo to Muscat
         ("٢١:٣٠", "22 21:30"),
