@@ -16,10 +16,9 @@ from tests.browser import chromium
 from tests.browser.live import Live, serving
 from tests.conftest import Work
 from tests.web.conftest import Clock, new_app
-from verification.accounts.users import create_user
+from tests.web.staff import PASSWORD, make_user
 
 PICTURES = ROOT / "var" / "pictures"
-PASSWORD = "a password of the tests"
 LOCALES = {"en": "en-GB", "ar": "ar-SA", "ckb": "ckb-IQ"}
 WIDE, NARROW = (1366, 768), (390, 844)
 
@@ -123,16 +122,7 @@ def sign_in(work: Work, live: Live) -> SignIn:
         language = page.evaluate("navigator.language").partition("-")[0]
         email = f"{name or role.value}-{live.clock().timestamp():.0f}@takeed.example".replace(" ", "-")
         named = name or ("هدى" if language == "ar" else "Huda")
-        with work() as session:
-            user = create_user(
-                session,
-                email=email,
-                name=named,
-                role=role,
-                password=PASSWORD,
-                language=language,
-                now=live.clock(),
-            )
+        user = make_user(work, live.clock(), role, email=email, name=named, language=language)
         page.goto("/sign-in")
         page.fill("[name=email]", email)
         page.fill("[name=password]", PASSWORD)
