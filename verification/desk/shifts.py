@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, bindparam, select
 from sqlalchemy.orm import Session
 
 from models.shifts import AgentInterval
@@ -15,11 +15,14 @@ STAYS = timedelta(seconds=150)
 
 _WORTH_WRITING = timedelta(seconds=30)
 _BATCH = 200
+_IS_OPEN = select(AgentInterval).where(
+    AgentInterval.user_id == bindparam("user_id"), AgentInterval.ended_at.is_(None)
+)
 
 
 def current(session: Session, user_id: UUID, now: datetime) -> AgentInterval | None:
     """The agent's open interval; None between two shifts."""
-    interval = _open(session, user_id)
+    interval = session.scalars(_IS_OPEN, {"user_id": user_id}).one_or_none()
     return interval if interval is not None and interval.expires_at > now else None
 
 
@@ -75,11 +78,7 @@ def end_silent(engine: Engine, now: datetime) -> int:
 
 
 def _open(session: Session, user_id: UUID) -> AgentInterval | None:
-    return session.scalars(
-        select(AgentInterval)
-        .where(AgentInterval.user_id == user_id, AgentInterval.ended_at.is_(None))
-        .with_for_update()
-    ).one_or_none()
+    return session.scalars(_IS_OPEN.with_for_update(), {"user_id": user_id}).one_or_none()
 
 
 def _is(interval: AgentInterval, state: AgentState, step_id: UUID | None) -> bool:

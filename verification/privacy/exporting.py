@@ -15,11 +15,13 @@ from models.base import Base
 from models.buyers import Buyer, BuyerSign, ContactPoint, OptOut, Reachability, TierChange
 from models.decisions import Decision
 from models.diary import DiaryEntry
+from models.dispositions import DispositionRow
 from models.inbound import InboundBody, InboundEvent
 from models.messages import Message, MessageBody
 from models.money import decimal_text
 from models.orders import Item, Order, OrderContactPoint, OrderDetails, Shipment
 from models.outbox import OutboxBody, OutboxDelivery
+from models.promises import Promise
 from models.secrecy import Keyring
 from models.sellers import Seller, Store
 from verification.privacy.people import Person, find_person
@@ -76,6 +78,8 @@ def _order(session: Session, order: Order) -> dict[str, Any]:
         "items": _rows(session, Item, Item.order_id == order.id),
         "details": _rows(session, OrderDetails, OrderDetails.order_id == order.id),
         "decisions": _rows(session, Decision, Decision.order_id == order.id),
+        "promised_calls": _rows(session, Promise, Promise.order_id == order.id),
+        "agents_choices": _rows(session, DispositionRow, DispositionRow.order_id == order.id),
         "shipments": _rows(session, Shipment, Shipment.order_id == order.id),
         "events": [{**_columns(delivery), "body": body} for delivery, body in told],
         "diary": _rows(session, DiaryEntry, DiaryEntry.order_id == order.id),
