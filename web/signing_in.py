@@ -11,6 +11,7 @@ from models.unit_of_work import Session
 from verification.accounts.sessions import NewSession, end_sessions, find_session, sign_in, sign_out
 from verification.accounts.throttling import Throttled
 from verification.accounts.users import set_language
+from verification.desk.shifts import end_shift
 from web import cookies
 from web.access import MOST_BYTES, Access, Capability, Visit, csrf_of, deny, has_form_token, open_to, page
 from web.context import context
@@ -67,7 +68,7 @@ def take_sign_in() -> Response:
         return answer
     if begun is None:
         log.info("sign_in_failed")
-        return _form(email, gettext("This email and password do not open an account."), 422)
+        return _form(email, gettext("The email or the password is not right."), 422)
     log.info("signed_in", user_id=str(begun.user.id))
     led = make_response(redirect(own_path(request.args.get("next")) or first_page(begun.user.role), 303))
     cookies.keep_session(led, begun.token)
@@ -95,7 +96,8 @@ def _form(email: str = "", trouble: str | None = None, status: int = 200) -> Res
 
 
 def take_sign_out(visit: Visit, session: Session) -> ResponseReturnValue:
-    """End this session, or with `everywhere` all of the user's."""
+    """End this session, or with `everywhere` all of the user's, and with it the shift."""
+    end_shift(session, visit.user.id, now=visit.now)
     if request.form.get("everywhere"):
         end_sessions(session, visit.user.id)
     else:
