@@ -1,5 +1,7 @@
 """Every reason reads in every language."""
 
+import ast
+from collections.abc import Iterator
 from string import Formatter
 
 import pytest
@@ -9,8 +11,9 @@ from hypothesis import strategies as st
 from models.phones import PhoneProblem
 from models.reasons import Reason
 from models.vocabulary import Channel, Flag
+from settings import ROOT
 from verification.screening.address import NEEDS
-from verification.wording import render
+from verification.wording import list_codes, render
 from verification.wording.rendering import CATALOGUES
 
 ENGLISH = CATALOGUES["en"]
@@ -38,10 +41,47 @@ def test_flags_and_what_they_hold_have_words(language: str) -> None:
     assert parts | {p.value for p in PhoneProblem} | {c.value for c in Channel} <= catalogue.words.keys()
 
 
+def _codes_written() -> Iterator[str]:
+    """The codes that stand literally in a reason or a line of the diary."""
+    for file in (ROOT / "verification").rglob("*.py"):
+        for node in ast.walk(ast.parse(file.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call):
+                codes = [each.value for each in node.keywords if each.arg == "code"]
+                codes += node.args[:1] if ast.unparse(node.func) == "Reason" else []
+                yield from (each.value for each in codes if isinstance(each, ast.Constant))
+
+
+def test_every_code_that_is_written_has_a_sentence() -> None:
+    written = set(_codes_written())
+    assert {"first_contact", "contact_begun"} <= written
+    assert written - ENGLISH.sentences.keys() == set()
+
+
 def test_params_are_put_in_the_readers_words() -> None:
     flag = Reason("address_incomplete", {"missing": ["district", "street"]})
     assert render(flag, "en") == "The address lacks: district, street"
     assert render(flag, "ar") == "ينقص العنوان: الحي، الشارع"
+
+
+def test_times_are_written_in_the_readers_way() -> None:
+    inner = Reason("asked_to_call_later").as_json()
+    planned = Reason(
+        "contact_planned", {"channel": "sms", "not_before": "2026-11-22T09:00:00+00:00", "reason": inner}
+    )
+    assert render(planned, "en").startswith("Next: SMS, from 2026-11-22 09:00 UTC. ")
+    assert render(planned, "en", write_instant=lambda at: f"{at:%H} o'clock") == (
+        "Next: SMS, from 09 o'clock. The buyer asked to be called at this time"
+    )
+
+
+@pytest.mark.parametrize("time", ["2026-13-45T99:00:00+00:00", "2026-11-22T09:00:00+03:00", "2026-11-22"])
+def test_what_is_no_instant_stays_as_it_is(time: str) -> None:
+    assert time in render(Reason("contact_planned", {"not_before": time}), "en")
+
+
+def test_codes_are_listed_in_the_readers_words() -> None:
+    assert list_codes(["city", "street"], "ar") == "المدينة، الشارع"
+    assert list_codes([], "ckb") == ""
 
 
 def test_a_language_we_do_not_have_reads_english() -> None:
