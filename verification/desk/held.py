@@ -34,7 +34,8 @@ class Held:
 
 def lock_agent(session: Session, agent: SignedIn) -> None:
     """One thing at a time for one agent, however many tabs and clicks there are."""
-    session.execute(select(User.id).where(User.id == agent.id).with_for_update())
+    # Not a full row lock: that would also wait for every row elsewhere that only names the user.
+    session.execute(select(User.id).where(User.id == agent.id).with_for_update(key_share=True))
 
 
 def held_by(session: Session, agent: SignedIn) -> Sequence[Held]:
@@ -60,6 +61,7 @@ def held_by(session: Session, agent: SignedIn) -> Sequence[Held]:
 
 def hold_case(session: Session, agent: SignedIn, step_id: UUID, token: int) -> Held:
     """The case, locked with its buyer, if this agent still has it under this token; else refused."""
+    lock_agent(session, agent)
     buyer_id = session.scalar(select(Step.buyer_id).where(Step.id == step_id))
     if buyer_id is None:
         raise DeskRefusal(Why.stale)

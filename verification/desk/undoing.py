@@ -19,7 +19,7 @@ from models.vocabulary import AgentState, DeliveryState, Disposition, Outcome, P
 from verification import diary
 from verification.accounts.sessions import SignedIn
 from verification.desk import shifts
-from verification.desk.held import LEASE, attempt_of, policy_of
+from verification.desk.held import LEASE, attempt_of, lock_agent, policy_of
 from verification.desk.holding import return_looked_at
 from verification.desk.refusals import DeskRefusal, Why
 from verification.planning.scheduling import lock_buyer
@@ -64,6 +64,7 @@ def undo(session: Session, agent: SignedIn, step_id: UUID, *, now: datetime) -> 
     instead is cancelled. A case that was only looked at meanwhile goes back to the queue. Undone already, it
     changes nothing. Raises `DeskRefusal` when the moment has passed or something has followed already.
     """
+    lock_agent(session, agent)
     buyer_id = session.scalar(select(Step.buyer_id).where(Step.id == step_id))
     if buyer_id is None:
         raise DeskRefusal(Why.stale)
