@@ -17,17 +17,19 @@ from models.reasons import Reason
 from models.steps import StepOrder
 from models.vocabulary import Flag
 from verification.decision.ruling import Standing
-from verification.desk.shown import CaseItem, CaseOrder, Decided, Question
+from verification.desk.seller_words import seller_words
+from verification.desk.shown import CaseItem, CaseOrder, Decided, Question, SellerWords
 from verification.screening.questions import question, spoken
 
 
 @dataclass(frozen=True)
 class Known:
-    """A stored order with its current decision, and whether the seller contests that."""
+    """A stored order with its current decision, and whether and in what words the seller contests that."""
 
     order: Order
     decision: Decision | None
     disputed: bool
+    seller_words: tuple[SellerWords, ...]
 
     @property
     def standing(self) -> Standing:
@@ -58,22 +60,22 @@ def _known(session: Session, wanted: ColumnElement[bool]) -> list[Known]:
         .execution_options(populate_existing=True)
     ).all()
     disputed = _disputed(session, [decision for _, decision in rows if decision])
-    return [Known(order, decision, order.id in disputed) for order, decision in rows]
+    words = seller_words(session, disputed)
+    return [Known(order, decision, order.id in disputed, words.get(order.id, ())) for order, decision in rows]
 
 
-def _disputed(session: Session, decisions: Collection[Decision]) -> set[UUID | None]:
+def _disputed(session: Session, decisions: Collection[Decision]) -> set[UUID]:
     """The orders whose current decision the seller asked to have looked at again."""
     if not decisions:
         return set()
-    return set(
-        session.scalars(
-            select(DiaryEntry.order_id).where(
-                DiaryEntry.order_id.in_([decision.order_id for decision in decisions]),
-                DiaryEntry.code == "decision_disputed",
-                DiaryEntry.params["decision_id"].astext.in_([str(decision.id) for decision in decisions]),
-            )
+    disputes = session.scalars(
+        select(DiaryEntry.order_id).where(
+            DiaryEntry.order_id.in_([decision.order_id for decision in decisions]),
+            DiaryEntry.code == "decision_disputed",
+            DiaryEntry.params["decision_id"].astext.in_([str(decision.id) for decision in decisions]),
         )
     )
+    return {order_id for order_id in disputes if order_id is not None}
 
 
 def language_of(order: Order, buyer: Buyer) -> str | None:
@@ -100,6 +102,7 @@ def shown(known: Known, buyer: Buyer) -> CaseOrder:
         standing=known.standing,
         decision=_decided(decision) if decision else None,
         disputed=known.disputed,
+        seller_words=known.seller_words,
         last_outcome=order.last_outcome,
     )
 

@@ -68,10 +68,19 @@ class Decided:
 
 
 @dataclass(frozen=True)
+class SellerWords:
+    """What a seller wrote with what they asked for; `kind` is "dispute" or "withdraw"."""
+
+    at: datetime
+    kind: str
+    text: str
+
+
+@dataclass(frozen=True)
 class CaseOrder:
     """One order of the case. `address` holds the lines that are filled in, None when they are no longer kept;
     `missing` are the codes of what a courier still needs. `decision` is set when the case is a review, and
-    `disputed` when the seller contests it."""
+    `disputed` when the seller contests it, in `seller_words` as far as any were given and are kept."""
 
     id: UUID
     number: str
@@ -87,6 +96,7 @@ class CaseOrder:
     standing: Standing
     decision: Decided | None
     disputed: bool
+    seller_words: tuple[SellerWords, ...]
     last_outcome: Outcome | None
 
 

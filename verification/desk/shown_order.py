@@ -17,7 +17,7 @@ from models.vocabulary import (
     Via,
 )
 from verification.decision.ruling import Standing
-from verification.desk.shown import CaseItem, PastContact, Said, ShownBuyer
+from verification.desk.shown import CaseItem, PastContact, Said, SellerWords, ShownBuyer
 
 
 @dataclass(frozen=True)
@@ -120,6 +120,7 @@ class OrderPage:
     decisions: tuple[PastDecision, ...]
     contacts: tuple[PastContact, ...]
     thread: tuple[Said, ...]
+    seller_words: tuple[SellerWords, ...]
     promises: tuple[ShownPromise, ...]
     shipments: tuple[ShownShipment, ...]
     diary: tuple[DiaryLine, ...]

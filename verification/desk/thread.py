@@ -51,9 +51,14 @@ def thread_of(session: Session, buyer_id: UUID, seller_id: UUID) -> tuple[Said, 
 
 
 def contacts_of(
-    session: Session, order_ids: Collection[UUID], agent: SignedIn, *, before: UUID | None = None
+    session: Session,
+    order_ids: Collection[UUID],
+    agent: SignedIn | None = None,
+    *,
+    before: UUID | None = None,
 ) -> tuple[PastContact, ...]:
-    """The contacts made about any of these orders, oldest first; without that of the step `before`."""
+    """The contacts made about any of these orders, oldest first, `agent`'s own being theirs; without that of
+    the step `before`."""
     covering = select(StepOrder.step_id).where(StepOrder.order_id.in_(order_ids))
     rows = session.execute(
         select(Attempt.started_at, Attempt.channel, Attempt.outcome, Attempt.holder, User.name)
@@ -62,6 +67,6 @@ def contacts_of(
         .order_by(Attempt.started_at, Attempt.id)
     )
     return tuple(
-        PastContact(at, channel, outcome, name, mine=holder == agent.holder)
+        PastContact(at, channel, outcome, name, mine=agent is not None and holder == agent.holder)
         for at, channel, outcome, holder, name in rows
     )

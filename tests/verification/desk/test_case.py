@@ -258,6 +258,7 @@ def test_a_review_shows_the_decision_and_its_proof(
     assert shown.why.code == "decision_disputed"
     [one] = shown.orders
     assert (one.standing, one.disputed) == (Standing.rejected, True)
+    assert [each.text for each in one.seller_words] == ["he wants it"]
     assert one.decision is not None
     assert (
         one.decision.verdict,
