@@ -1,5 +1,6 @@
 """Every word of the pages is there in every language that they speak."""
 
+import ast
 import re
 from collections.abc import Iterator
 from html.parser import HTMLParser
@@ -28,6 +29,7 @@ READ_ALOUD = {
 }
 NAMES = re.compile(r"Takeed|تأكيد")
 ATTRIBUTE = re.compile(r'([\w:-]+)="([^"]*)"')
+TRANSLATORS = {"_", "gettext", "ngettext", "pgettext", "lazy"}
 STYLED = ["block", "kind"]  # the class of the whole page
 SHOWN_BY_SCRIPT = re.compile(
     r"(?:textContent|innerText|innerHTML|\.title|placeholder|ariaLabel|alert\(|confirm\()"
@@ -126,6 +128,32 @@ def test_scripts_have_no_words_of_their_own(path: Path) -> None:
     strings = [text for _, text in re.findall(r"""(["'`])((?:\\.|(?!\1).)*)\1""", script)]
     assert [text for text in strings if re.search(r"[؀-ۿ]|^\s*[A-Z]\w* \w|^[A-Z][a-z]+[.!?…]$", text)] == []
     assert SHOWN_BY_SCRIPT.findall(script) == []
+
+
+def test_styles_have_no_words_of_their_own() -> None:
+    styles = [each for each in (ROOT / "web" / "static").rglob("*.css") if "vendor" not in each.parts]
+    said = [re.findall(r"""content:\s*["'][^"']*[^\W\d_]{2}""", each.read_text("utf-8")) for each in styles]
+    assert [found for found in said if found] == []
+
+
+def test_only_what_is_written_out_is_translated(app: Flask) -> None:
+    """A sentence that is put together, or comes from elsewhere, would be in no catalogue."""
+    python = [
+        (path, ast.unparse(call))
+        for path in (ROOT / "web").rglob("*.py")
+        if path.name != "translating.py"
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(call, ast.Call) and ast.unparse(call.func) in TRANSLATORS
+        if not isinstance(call.args[0], ast.Constant)
+    ]
+    templates = [
+        (path, call.lineno)
+        for path in TEMPLATES
+        for call in app.jinja_env.parse(path.read_text(encoding="utf-8")).find_all(nodes.Call)
+        if isinstance(call.node, nodes.Name) and call.node.name in TRANSLATORS
+        if not isinstance(call.args[0], nodes.Const | nodes.TemplateData)
+    ]
+    assert python + templates == []
 
 
 def bare_words(source: str, environment: Environment) -> Iterator[str]:
