@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from flask import Flask
 from flask.json.provider import DefaultJSONProvider
+from werkzeug.middleware.proxy_fix import ProxyFix
 
 from models.faults import NoDatabase
 from scripts.commands import Commands
@@ -43,6 +44,10 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     gauges = KeptGauges()
     for blueprint in (health, api(), openapi, metrics(gauges), home(gauges), buyer_page(), signing_in()):
         app.register_blueprint(blueprint)
+    if settings.proxies:
+        # Who comes is told by as many of our own proxies, never by the caller.
+        through = ProxyFix(app.wsgi_app, x_for=settings.proxies, x_proto=0)
+        app.wsgi_app = through  # type: ignore[method-assign]
     app.cli = Commands()
     return app
 

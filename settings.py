@@ -46,7 +46,7 @@ def _switch(text: str) -> bool:
         raise ValueError("must be 1 or 0") from None
 
 
-def _rate(text: str) -> int:
+def _number(text: str) -> int:
     if not text.isascii() or not text.isdigit():
         raise ValueError("must be a whole number, 0 or more")
     return int(text)
@@ -78,7 +78,8 @@ class Settings:
     public_url: str = _setting("TAKEED_PUBLIC_URL", _address, "http://127.0.0.1:8000")
     secret_key: str = _setting("TAKEED_SECRET_KEY", _secret, "", shown=False)
     webhook_allow_private: bool = _setting("TAKEED_WEBHOOK_ALLOW_PRIVATE", _switch, False)
-    api_rate: int = _setting("TAKEED_API_RATE", _rate, 50)
+    api_rate: int = _setting("TAKEED_API_RATE", _number, 50)
+    proxies: int = _setting("TAKEED_PROXIES", _number, 0)
     time_zone: str = _setting("TAKEED_TIME_ZONE", _zone, "Asia/Riyadh")
     demo: bool = _setting("TAKEED_DEMO", _switch, False)
     world: Path = _setting("TAKEED_WORLD", _folder, ROOT / "worlds" / "gulf-weekday.json")

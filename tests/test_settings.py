@@ -17,6 +17,7 @@ def test_defaults_need_no_environment(tmp_path: Path) -> None:
     assert settings.database_url is None
     assert settings.public_url == "http://127.0.0.1:8000"
     assert settings.api_rate == 50
+    assert settings.proxies == 0
     assert settings.time_zone == "Asia/Riyadh"
     assert settings.sandbox
     assert not settings.webhook_allow_private
@@ -38,6 +39,7 @@ def test_every_spelling_of_a_postgresql_address_is_taken(tmp_path: Path, scheme:
         ("TAKEED_WEBHOOK_ALLOW_PRIVATE", "hidden-password"),
         ("TAKEED_API_RATE", "-1"),
         ("TAKEED_API_RATE", "٥٠"),
+        ("TAKEED_PROXIES", "yes"),
         ("TAKEED_TIME_ZONE", "Riyadh"),
         ("TAKEED_TIME_ZONE", "../hidden-password"),
         ("TAKEED_TIME_ZONE", "Asia"),

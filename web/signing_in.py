@@ -1,6 +1,7 @@
 """Signing in and out, and the user's own account."""
 
 from collections.abc import Callable
+from ipaddress import ip_address, ip_network
 
 import structlog
 from flask import Blueprint, Response, make_response, redirect, request
@@ -79,12 +80,21 @@ def take_sign_in() -> Response:
 def _begin(session: Session, email: str, password: str) -> NewSession | None:
     # A browser on which this user has signed in before is a place of its own, so that nobody else's tries
     # from the same office keep the user out.
-    place = f"known {email.lower()}" if cookies.knows(email) else request.remote_addr or ""
+    place = f"known {email.lower()}" if cookies.knows(email) else _network(request.remote_addr or "")
     former = cookies.session_token()
     begun = sign_in(session, email, password, address=place, keys=context().keys, now=context().clock())
     if begun is not None and former is not None:
         sign_out(session, former)
     return begun
+
+
+def _network(address: str) -> str:
+    """The part of an address that its user cannot change at will: a host has a whole /64 of IPv6."""
+    try:
+        found = ip_address(address)
+    except ValueError:
+        return address
+    return str(ip_network((found, 64), strict=False)) if found.version == 6 else address
 
 
 def _form(email: str = "", trouble: str | None = None, status: int = 200) -> Response:

@@ -102,6 +102,35 @@ def test_a_known_browser_may_not_guess_for_ever_either(browser, agent):
     assert [browser.sign_in(EMAIL, "wrong").status_code for _ in range(6)] == [422] * 5 + [429]
 
 
+@pytest.mark.parametrize(
+    ("proxies", "first", "second", "status"),
+    [
+        (0, {}, {}, 429),
+        (0, {"X-Forwarded-For": "192.0.2.1"}, {"X-Forwarded-For": "192.0.2.2"}, 429),
+        (1, {"X-Forwarded-For": "192.0.2.1"}, {"X-Forwarded-For": "192.0.2.2"}, 303),
+        (1, {"X-Forwarded-For": "192.0.2.1"}, {"X-Forwarded-For": "192.0.2.9, 192.0.2.1"}, 429),
+        (1, {"X-Forwarded-For": "2001:db8::1"}, {"X-Forwarded-For": "2001:db8::2:1"}, 429),
+        (1, {"X-Forwarded-For": "2001:db8::1"}, {"X-Forwarded-For": "2001:db8:0:1::1"}, 303),
+    ],
+)
+def test_where_one_comes_from_is_told_by_our_own_proxies(make_app, work, now, proxies, first, second, status):
+    make_user(work, now)
+    app = make_app(proxies=proxies)
+    guesser, agent = Browser(app), Browser(app)
+    for _ in range(5):
+        guesser.post(
+            "/sign-in", {"email": EMAIL, "password": "x"}, csrf=guesser.csrf("/sign-in"), **headers(first)
+        )
+    tried = agent.post(
+        "/sign-in", {"email": EMAIL, "password": PASSWORD}, csrf=agent.csrf("/sign-in"), **headers(second)
+    )
+    assert tried.status_code == status
+
+
+def headers(named: dict[str, str]) -> dict[str, str]:
+    return {name.replace("-", "_"): value for name, value in named.items()}
+
+
 def test_a_form_of_another_site_signs_nobody_in(app, agent):
     own, other = Browser(app), Browser(app)
     data = {"email": EMAIL, "password": PASSWORD}
