@@ -11,8 +11,12 @@ from pathlib import Path
 from babel.messages.catalog import Catalog, Message
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
+from babel.numbers import format_decimal
 from babel.support import LazyProxy, NullTranslations, Translations
 from flask import Flask
+from jinja2 import pass_context
+from jinja2.runtime import Context
+from markupsafe import Markup
 
 from web.language import LANGUAGES, page_language
 
@@ -28,10 +32,11 @@ def register(app: Flask) -> None:
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=lambda msgid: translations(page_language()).gettext(msgid),
-        ngettext=lambda one, many, num: translations(page_language()).ngettext(one, many, num),
+        ngettext=ngettext,
         pgettext=lambda context, msgid: translations(page_language()).pgettext(context, msgid),
         newstyle=True,
     )
+    app.jinja_env.globals["ngettext"] = _ngettext_on_page
 
 
 def gettext(msgid: str, /, **variables: object) -> str:
@@ -40,8 +45,8 @@ def gettext(msgid: str, /, **variables: object) -> str:
 
 
 def ngettext(one: str, many: str, num: int, /, **variables: object) -> str:
-    """The sentence in the plural form of the number, which it may name as `%(num)s`."""
-    return translations(page_language()).ngettext(one, many, num) % {"num": num, **variables}
+    """The sentence in the plural form of the number, which it may name as `%(num)s`: "1,240"."""
+    return translations(page_language()).ngettext(one, many, num) % {"num": _grouped(num), **variables}
 
 
 def pgettext(context: str, msgid: str, /, **variables: object) -> str:
@@ -52,6 +57,18 @@ def pgettext(context: str, msgid: str, /, **variables: object) -> str:
 def lazy(msgid: str, /) -> LazyProxy:
     """A sentence of a module: marked now, translated each time it is shown."""
     return LazyProxy(gettext, msgid, enable_cache=False)
+
+
+@pass_context
+def _ngettext_on_page(context: Context, one: str, many: str, num: int, **variables: object) -> str:
+    # Jinja's own would write the number without its thousands apart.
+    found = translations(page_language()).ngettext(one, many, num)
+    sentence = Markup(found) if context.eval_ctx.autoescape else found  # noqa: S704 - catalogues are ours
+    return sentence % {"num": _grouped(num), **variables}
+
+
+def _grouped(num: int) -> str:
+    return format_decimal(num, locale=page_language())
 
 
 @cache

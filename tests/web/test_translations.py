@@ -87,6 +87,14 @@ def test_what_fills_a_sentence_is_escaped(app: Flask) -> None:
         assert page.render(day="<b>") == "&lt;b&gt;، 1"
 
 
+def test_numbers_in_sentences_are_written_as_numbers(app: Flask) -> None:
+    page = app.jinja_env.from_string("{{ ngettext('%(num)s <b>%(x)s</b>', '%(num)s <i>%(x)s</i>', n, x=x) }}")
+    with app.test_request_context(query_string={"lang": "en"}):
+        assert page.render(n=1240, x="<") == "1,240 <i>&lt;</i>"
+        assert page.render(n=1, x="<") == "1 <b>&lt;</b>"
+        assert ngettext("%(num)s of us", "%(num)s of us all", 1240) == "1,240 of us all"
+
+
 @pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.name)
 def test_templates_have_no_words_of_their_own(app: Flask, path: Path) -> None:
     assert list(bare_words(path.read_text(encoding="utf-8"), app.jinja_env)) == []
