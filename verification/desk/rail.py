@@ -2,8 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, func, or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy import and_, exists, func, literal_column, or_, select
+from sqlalchemy.orm import Session, aliased
 
 from models.attempts import Attempt
 from models.decisions import Decision
@@ -21,6 +21,8 @@ MOST_COUNTED = 200
 
 _AHEAD = timedelta(hours=2)
 _MOST_PROMISES = 20
+# Written into the statements: only then may a plan that serves every agent read the partial indexes.
+_READY, _CLAIMED = (literal_column(f"'{state.value}'") for state in (StepState.ready, StepState.claimed))
 _REACHED = (Outcome.answered, Outcome.replied)
 
 
@@ -78,7 +80,7 @@ def _needs_outcome(session: Session, agent: SignedIn) -> tuple[HeldCase, ...]:
         .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
         .where(
             Step.lease_holder == agent.holder,
-            Step.state == StepState.claimed,
+            Step.state == _CLAIMED,
             Step.channel == Channel.agent_call,
             Attempt.outcome.is_(None),
         )
@@ -92,16 +94,18 @@ def _needs_outcome(session: Session, agent: SignedIn) -> tuple[HeldCase, ...]:
 
 def _waiting(session: Session, agent: SignedIn, now: datetime) -> int:
     names = [agent.holder, *([SUPERVISOR] if agent.supervises else [])]
+    held = aliased(Step)
     some = (
         select(Step.id)
         .where(
-            Step.state == StepState.ready,
+            Step.state == _READY,
             Step.channel == Channel.agent_call,
             or_(
                 Step.reserved_for.is_(None),
                 Step.reserved_for.in_(names),
                 Step.reserved_until <= now,
             ),
+            ~exists().where(held.buyer_id == Step.buyer_id, held.state == _CLAIMED),
         )
         # In the order of the claim, so that the index of ready steps is read, and no further than needed.
         .order_by(Step.priority, Step.not_before, Step.id)

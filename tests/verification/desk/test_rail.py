@@ -138,6 +138,16 @@ def test_what_waits_is_what_this_agent_could_claim(
     assert [beside(engine, each, until).waiting for each in (agent, other, boss)] == [2, 2, 3]
 
 
+def test_a_buyer_who_is_being_called_does_not_wait(
+    engine: Engine, store: UUID, agent: SignedIn, now: datetime
+) -> None:
+    for each in (store, a_store(engine, now)):
+        an_order(engine, each, now)
+    assert beside(engine, agent, now).waiting == 2
+    called(engine, agent, now)
+    assert beside(engine, somebody(engine, now, "Omar"), now).waiting == 0
+
+
 def _reserve(engine: Engine, kept: dict[int, tuple[str, datetime | None]]) -> None:
     with unit_of_work(engine) as session:
         steps = session.query(Step).order_by(Step.id).all()
