@@ -61,3 +61,22 @@ def test_the_bar_is_slim(visitor, sign_in):
     page.goto("/account")
     assert page.locator(".top").bounding_box()["height"] <= 44
     assert page.locator(".where").bounding_box()["height"] <= 24
+
+
+@LANGUAGES
+@SHAPES
+def test_what_is_refused_says_why(visitor, sign_in, axe, picture, language, shape, size):
+    page = visitor(language, size, allow=["status of 403", "status of 404"])
+    page.goto("/nowhere")
+    axe(page)
+    picture(page, f"problem-{language}-{shape}")
+    sign_in(page, Role.seller)
+    page.goto("/account")
+    page.locator(".top form[action='/sign-out'] [name=csrf]").evaluate(
+        "field => { field.value = 'of another' }"
+    )
+    with page.expect_navigation() as refused:
+        page.locator(".top form[action='/sign-out'] button").click()
+    assert refused.value.status == 403
+    axe(page)
+    picture(page, f"refused-{language}-{shape}")
