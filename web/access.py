@@ -180,8 +180,15 @@ def _meet(session: Session, needs: Capability, is_act: bool) -> Response | None:
     visit = g.visit = Visit(user, now, language, csrf_of(token))
     if not visit.can(needs):
         return deny("role")
-    if request.method not in ("GET", "HEAD") and (is_foreign() or not has_form_token(token)):
+    if request.method in ("GET", "HEAD"):
+        return None
+    if is_foreign():
         return deny("form")
+    if not has_form_token(token):
+        answer = deny("form")
+        # Somebody has signed in anew in another tab: the page comes back as it stands, with new forms.
+        answer.headers["HX-Refresh"] = "true"
+        return answer
     return None
 
 

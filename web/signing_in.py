@@ -56,9 +56,11 @@ def take_sign_in() -> Response:
     """Begin a session and lead to the page that was asked for; else the form again, with what to do."""
     request.max_content_length = MOST_BYTES
     form, bound_to = request.form, cookies.form_token()
-    if is_foreign() or bound_to is None or not has_form_token(bound_to):
+    if is_foreign():
         return deny("form")
     email = form.get("email", "").strip()
+    if bound_to is None or not has_form_token(bound_to):
+        return _form(email, gettext("This page was open for too long. Please try again."), 403)
     try:
         begun = in_transaction(lambda session: _begin(session, email, form.get("password", "")))
     except Throttled as throttled:

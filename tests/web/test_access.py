@@ -133,7 +133,9 @@ def test_what_a_supervisor_may_do_an_agent_may_not():
 def test_no_form_is_taken_from_another_site(visit, work, now, site):
     browser = visit(make_user(work, now, Role.admin))
     for path, _ in FORMS:
-        assert browser("POST", path, headers={"Sec-Fetch-Site": site}).status_code == 403, path
+        answer = browser("POST", path, headers={"Sec-Fetch-Site": site})
+        assert answer.status_code == 403, path
+        assert "HX-Refresh" not in answer.headers
         assert browser("POST", path, headers={"Origin": "https://evil.example"}).status_code == 403, path
 
 
@@ -143,7 +145,9 @@ def test_no_form_is_taken_without_the_token_of_its_own_session(visit, work, now,
         others = csrf_of(new_token())
     for path, _ in FORMS:
         for csrf in ("", "wrong", "é\ud800", others):
-            assert browser("POST", path, csrf=csrf.encode("utf-8", "surrogatepass")).status_code == 403, path
+            answer = browser("POST", path, csrf=csrf.encode("utf-8", "surrogatepass"))
+            assert answer.status_code == 403, path
+            assert answer.headers["HX-Refresh"] == "true"
 
 
 def test_a_form_from_our_own_page_is_taken_however_the_browser_says_so(visit, work, now):

@@ -1,11 +1,13 @@
 """How long whoever guesses has to wait, and that nobody else does."""
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from models.unit_of_work import unit_of_work
 from verification.accounts.throttling import (
     Failures,
     Throttled,
@@ -74,6 +76,20 @@ def tried_all_day(session, now, place, hours=24) -> int:
         note_failure(session, account, address, at)
         tries += 1
     return tries
+
+
+def test_guesses_at_the_same_instant_count_each_other(engine, now):
+    def guess(_: int) -> bool:
+        try:
+            with unit_of_work(engine) as session:
+                hold_back(session, b"account-1", b"address-1", now)
+                note_failure(session, b"account-1", b"address-1", now)
+        except Throttled:
+            return False
+        return True
+
+    with ThreadPoolExecutor(8) as threads:
+        assert sum(threads.map(guess, range(24))) == 5
 
 
 def test_only_the_guessers_own_address_waits(session, now):
