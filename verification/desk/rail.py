@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import and_, exists, func, literal_column, or_, select
+from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from models.attempts import Attempt
@@ -22,7 +22,8 @@ MOST_COUNTED = 200
 _AHEAD = timedelta(hours=2)
 _MOST_PROMISES = 20
 # Written into the statements: only then may a plan that serves every agent read the partial indexes.
-_READY, _CLAIMED = (literal_column(f"'{state.value}'") for state in (StepState.ready, StepState.claimed))
+_READY: ColumnElement[StepState] = literal_column(f"'{StepState.ready.value}'")
+_CLAIMED: ColumnElement[StepState] = literal_column(f"'{StepState.claimed.value}'")
 _REACHED = (Outcome.answered, Outcome.replied)
 
 
