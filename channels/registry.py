@@ -11,6 +11,9 @@ from channels.sandbox.sending import SandboxChannel
 from channels.sandbox.world import load_world
 from models.vocabulary import Channel
 
+WORLD_SEED = 7
+"""What an installation's simulated buyers are drawn with, the same in all its processes."""
+
 _SANDBOXED = (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call)
 
 

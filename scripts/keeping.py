@@ -7,12 +7,9 @@ from datetime import datetime
 
 import click
 
-from channels.registry import build_channels
+from channels.registry import WORLD_SEED, build_channels
 from scripts.jobs import House
 from scripts.opening import Opened
-
-# The sandbox's buyers keep their habits from one start to the next.
-_SEED = 7
 
 
 def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
@@ -27,7 +24,7 @@ def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
         )
     return House(
         engine=installation.engine,
-        channels=build_channels(installation.engine, world=installation.settings.world, seed=_SEED),
+        channels=build_channels(installation.engine, world=installation.settings.world, seed=WORLD_SEED),
         keys=installation.keys,
         clock=clock,
         holder=f"worker:{socket.gethostname()}:{os.getpid()}",

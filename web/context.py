@@ -9,6 +9,8 @@ from typing import cast
 
 from flask import current_app
 
+from channels.registry import WORLD_SEED
+from channels.sandbox.world import World, load_world
 from models.secrecy import Keyring
 from models.unit_of_work import Engine, make_engine
 from settings import Settings
@@ -44,6 +46,16 @@ class Context:
     def keys(self) -> Keyring:
         """What seals and recognises personal data."""
         return Keyring(self.settings.secret_key.encode())
+
+    @cached_property
+    def world(self) -> World:
+        """The simulated buyers of the sandbox."""
+        return load_world(self.settings.world)
+
+    @property
+    def world_seed(self) -> int:
+        """What the simulated buyers are drawn with, here as in the process that contacts them."""
+        return WORLD_SEED
 
     @cached_property
     def expected_schema(self) -> str:

@@ -3,6 +3,7 @@
 from models.phones.gates import can_message, is_dialable, mask
 from models.phones.numbers import Kind, PhoneNumber, PhoneProblem, PhoneReading
 from models.phones.reading import read_phones
+from models.phones.writing import spaced
 
 __all__ = [
     "Kind",
@@ -13,4 +14,5 @@ __all__ = [
     "is_dialable",
     "mask",
     "read_phones",
+    "spaced",
 ]

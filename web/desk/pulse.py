@@ -1,0 +1,47 @@
+"""The desk's heartbeat: the page says that it is still there, and hears what changed."""
+
+from flask import Blueprint, jsonify, render_template, request
+from flask.typing import ResponseReturnValue
+
+from models.unit_of_work import Session
+from verification.desk import shifts
+from verification.desk.held import held_by
+from verification.desk.holding import renew
+from verification.desk.rail import rail, today
+from web.access import Capability, Visit, page
+from web.desk.screen import Pulse, begin_of_day, idle_of, version_of
+
+
+def register(blueprint: Blueprint) -> None:
+    """The address; what a page asks by itself does not keep a session from idling."""
+    page(blueprint, "POST", "/desk/pulse", needs=Capability.work_cases, is_act=False)(take_pulse)
+
+
+def take_pulse(visit: Visit, session: Session) -> ResponseReturnValue:
+    """Renew what the agent holds; tell whether the page's case is still theirs, and the rail if it changed.
+
+    The form carries the page's `version`, and `step` and `token` of the case that it shows.
+    """
+    renew(session, visit.user, now=visit.now)
+    held = {f"{one.step.id}/{one.step.lease_token}" for one in held_by(session, visit.user)}
+    shown = f"{request.form.get('step', '')}/{request.form.get('token', '')}"
+    waiting = rail(session, visit.user, visit.now)
+    done = today(session, visit.user, begin_of_day(visit.now), visit.now)
+    interval = shifts.current(session, visit.user.id, visit.now)
+    state = interval.state if interval else None
+    version = version_of(waiting, done, state)
+    answer = {
+        "now": visit.now.isoformat(),
+        "version": version,
+        "waiting": waiting.waiting,
+        "lost": shown != "/" and shown not in held,
+        "idle": idle_of(waiting, state, has_case=bool(held)),
+    }
+    if version != request.form.get("version"):
+        screen = Pulse(waiting, done, state)
+        answer |= {
+            "rail": render_template("desk/_rail_lists.html", screen=screen),
+            "waits": render_template("desk/_waiting.html", screen=screen),
+            "today": render_template("desk/_today.html", screen=screen),
+        }
+    return jsonify(answer)

@@ -1,0 +1,94 @@
+"""What the desk says when it did something, or did not."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from verification.desk.refusals import DeskRefusal, PromiseRefused, Why
+from verification.desk.undoing import Undoable
+from web.context import context
+from web.formats import day, hour
+from web.language import page_language
+from web.translating import gettext, lazy
+from web.words import word
+
+_COMMA = {"en": ", ", "ar": "، "}
+_REFUSED: Mapping[Why, Any] = {
+    Why.stale: lazy("That case is no longer in your hands, so nothing was recorded."),
+    Why.already_called: lazy("This case was called already: it needs its outcome before you go on."),
+    Why.not_called: lazy("Begin the call first: outcomes are open from then on."),
+    Why.not_permitted_now: lazy("This buyer may not be called at this minute."),
+    Why.no_number: lazy("No number to call: add one under Fix, or hand the case on."),
+    Why.undo_too_late: lazy("Too late to undo: the outcome stands."),
+    Why.nothing_to_take: lazy("There is nothing to call about on this order now."),
+    Why.held_by_other: lazy("Somebody else has this buyer's case in hand right now."),
+    Why.decided: lazy("This order is settled: it was withdrawn, or the parcel has left."),
+    Why.details_erased: lazy("The buyer's details are no longer kept, so they cannot be changed."),
+    Why.phone_unreadable: lazy(
+        "Nobody can be called under that number, or it is the number we have already."
+    ),
+}
+_RULES: Mapping[str, Any] = {
+    "outside_hours": lazy("it is outside the hours in which the buyer may be called"),
+    "min_gap": lazy("it is too soon after the last contact"),
+    "day_cap": lazy("the buyer has been contacted often enough that day"),
+    "day_call_cap": lazy("the buyer has been called often enough that day"),
+    "week_call_cap": lazy("the buyer has been called often enough that week"),
+    "opted_out": lazy("the buyer asked not to be called"),
+    "past": lazy("it has passed already"),
+    "after_deadline": lazy("the order must be settled before then"),
+}
+_MISREAD: Mapping[str, Any] = {
+    "unclear": lazy("That could not be read. Please choose again."),
+    "time_unclear": lazy("That is not a time yet. Try “21:30”, “tomorrow 9 pm” or “in 2 hours”."),
+    "quantity_unclear": lazy("A quantity is a whole number from 0 to 10,000."),
+    "nothing_changed": lazy("No quantity was changed. To confirm the order as it is, choose Confirm."),
+    "apart_without_answer": lazy(
+        "One order has an answer of its own, but you chose that nobody answered. Choose one or the other."
+    ),
+    "address_empty": lazy("The address needs at least one line."),
+    "too_long": lazy("A line of an address has at most 200 characters."),
+}
+DONE: Mapping[str, Any] = {
+    "address": lazy("The address is saved."),
+    "address_same": lazy("The address stands as it was."),
+    "phone": lazy("The number is saved. The case is yours again, to be called there."),
+    "undone": lazy("Undone: the case is back in your hands and needs an outcome."),
+    "given_back": lazy("The case went back to the queue."),
+    "nothing_due": lazy("Nothing is due right now."),
+    "break_waits": lazy("Your break begins after this case: it was called and needs its outcome."),
+}
+"""What was done, by the code that an address may carry."""
+
+
+def refusal(refused: DeskRefusal) -> str:
+    """A refusal in a sentence, with the rules behind it and the time at which they no longer hold."""
+    said = str(_REFUSED[refused.why])
+    if refused.why is not Why.not_permitted_now:
+        return said
+    if refused.rules:
+        said = gettext("Not now: %(rules)s.", rules=_rules(refused.rules))
+    if refused.at is not None:
+        zone = context().settings.time_zone
+        when = gettext("%(day)s, %(hour)s", day=day(refused.at, zone), hour=hour(refused.at, zone))
+        said = gettext("%(why)s Possible again: %(when)s.", why=said, when=when)
+    return said
+
+
+def promise_refused(refused: PromiseRefused) -> str:
+    """Why a time cannot be promised."""
+    return gettext("That time cannot be promised: %(rules)s.", rules=_rules(refused.rules))
+
+
+def misread(code: str) -> str:
+    """What is wrong with a form."""
+    return str(_MISREAD.get(code, _MISREAD["unclear"]))
+
+
+def undo_text(undo: Undoable) -> str:
+    """What was recorded, for the moment in which it can be taken back."""
+    said = dict.fromkeys(word(chosen) for chosen in undo.chosen)
+    return gettext("Recorded: %(outcome)s", outcome=_COMMA[page_language()].join(said))
+
+
+def _rules(codes: tuple[str, ...]) -> str:
+    return _COMMA[page_language()].join(str(_RULES.get(code, code)) for code in codes)

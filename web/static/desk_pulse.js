@@ -1,0 +1,103 @@
+// The heartbeat: tells the server that the page is there, hears what changed, notices when the line is down.
+import { setServerTime } from "./desk_clocks.js";
+
+const often = 5000;
+const seldom = 30000;
+let timer;
+
+export function startPulse() {
+  if (!document.querySelector("[data-pulse]")) return;
+  schedule(500);
+  document.addEventListener("visibilitychange", () => schedule(document.hidden ? seldom : 0));
+  window.addEventListener("online", () => schedule(0));
+}
+
+// Forms that the server did not get stay as they are, and the page says so.
+export function listenToLine() {
+  document.addEventListener("htmx:sendError", () => {
+    line(false);
+    schedule(2000);
+  });
+}
+
+function schedule(delay) {
+  clearTimeout(timer);
+  timer = setTimeout(beat, delay);
+}
+
+async function beat() {
+  const page = document.querySelector("[data-pulse]");
+  if (!page) return;
+  const { pulse, version = "", step = "", token = "", csrf } = page.dataset;
+  const body = new URLSearchParams({ version, step, token, csrf });
+  const abort = new AbortController();
+  const tooLate = setTimeout(() => abort.abort(), 10000);
+  let pause = document.hidden ? seldom : often;
+  try {
+    const answer = await fetch(pulse, { method: "POST", body, redirect: "manual", signal: abort.signal });
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return location.reload();
+    if (!answer.ok) throw new Error(String(answer.status));
+    show(await answer.json(), page);
+    line(true);
+  } catch {
+    line(false);
+    pause = 3000;
+  } finally {
+    clearTimeout(tooLate);
+  }
+  schedule(pause);
+}
+
+function show(told, page) {
+  setServerTime(told.now);
+  if (page.id !== "desk" || !page.isConnected) return;
+  if (told.lost) return lose();
+  const isIdle = !page.dataset.step;
+  if (told.version !== page.dataset.version) {
+    page.dataset.version = told.version;
+    replace("rail-lists", told.rail);
+    replace("waiting", told.waits);
+    replace("today", told.today);
+  }
+  const title = page.dataset.title;
+  document.title = isIdle && told.waiting ? `(${told.waiting}) ${title}` : title;
+  const drawn = page.dataset.idle;
+  if (isIdle && drawn !== told.idle && !isBusy(page)) redraw(told);
+}
+
+// An idle page takes the new state of things; one that somebody types on waits.
+function redraw(told) {
+  document.getElementById("desk").dataset.idle = told.idle;
+  window.htmx?.ajax("GET", "/desk", { target: "#desk", swap: "outerHTML" });
+}
+
+function isBusy(page) {
+  const find = document.getElementById("find");
+  return Boolean(find?.value) || find === document.activeElement || page.querySelector(".htmx-request") !== null
+    || document.getElementById("toast") !== null || document.getElementById("sheet")?.open;
+}
+
+function replace(id, html) {
+  const shown = document.getElementById(id);
+  if (!shown || html === undefined || shown.contains(document.activeElement)) return;
+  shown.innerHTML = html;
+}
+
+// Somebody else has the case now, or its time is over: what was typed stays to be read, nothing can be sent.
+function lose() {
+  const notice = document.getElementById("lost");
+  if (!notice || !notice.hidden) return;
+  notice.hidden = false;
+  for (const button of document.querySelectorAll(".outcomes button, .call-box button, .outcomes a.outcome")) {
+    button.disabled = true;
+    button.removeAttribute("data-panel");
+    button.setAttribute("aria-disabled", "true");
+  }
+}
+
+function line(isUp) {
+  const shown = document.getElementById("connection");
+  if (!shown || shown.classList.contains("trying") === !isUp) return;
+  shown.classList.toggle("trying", !isUp);
+  shown.querySelector(".said").textContent = isUp ? shown.dataset.ok : shown.dataset.trying;
+}
