@@ -12,7 +12,7 @@ from models.unit_of_work import Session
 from verification.accounts.sessions import NewSession, end_sessions, find_session, sign_in, sign_out
 from verification.accounts.throttling import Throttled
 from verification.accounts.users import set_language
-from verification.desk.shifts import end_shift
+from verification.desk.holding import leave
 from web import cookies
 from web.access import MOST_BYTES, Access, Capability, Visit, csrf_of, deny, has_form_token, open_to, page
 from web.context import context
@@ -109,7 +109,7 @@ def _form(email: str = "", trouble: str | None = None, status: int = 200) -> Res
 
 def take_sign_out(visit: Visit, session: Session) -> ResponseReturnValue:
     """End this session, or with `everywhere` all of the user's, and with it the shift."""
-    end_shift(session, visit.user.id, now=visit.now)
+    leave(session, visit.user, now=visit.now)
     if request.form.get("everywhere"):
         end_sessions(session, visit.user.id)
     else:
