@@ -12,6 +12,7 @@ from sqlalchemy import (
     Index,
     and_,
     func,
+    or_,
     text,
 )
 from sqlalchemy.orm import Mapped, mapped_column, relationship
@@ -41,6 +42,8 @@ class Order(Base):
             postgresql_where=text("decision_id IS NULL"),
         ),
         Index("ix_orders_buyer", "buyer_id", "created_at"),
+        Index("ix_orders_number_said", text("md5(lower(number))")),
+        Index("ix_orders_external_id_said", text("md5(lower(external_id))")),
     )
 
     id: Mapped[UUID] = id_column()
@@ -79,6 +82,12 @@ class Order(Base):
     def is_called(cls, external_id: str) -> ColumnElement[bool]:
         """Whether an order has this external id, asked so that the index answers."""
         return and_(func.md5(cls.external_id) == func.md5(external_id), cls.external_id == external_id)
+
+    @classmethod
+    def is_named(cls, name: str) -> ColumnElement[bool]:
+        """Whether an order has this number or external id in either case, asked so that indexes answer."""
+        said = func.md5(func.lower(name))
+        return or_(func.md5(func.lower(cls.number)) == said, func.md5(func.lower(cls.external_id)) == said)
 
 
 class Item(Base):

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from uuid import UUID
 
-from sqlalchemy import Text, any_, func, literal, or_, select
+from sqlalchemy import Text, any_, literal, or_, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -82,11 +82,10 @@ def _with_phones(session: Session, point_ids: Collection[UUID], limit: int) -> C
 
 def _called(session: Session, text: str, limit: int) -> Collection[UUID]:
     """The orders of this number or external id, at any store."""
-    bare = text.lstrip("#").strip().lower()
-    names = [bare, f"#{bare}"]
+    bare = text.lstrip("#").strip()
     return session.scalars(
         select(Order.id)
-        .where(or_(func.lower(Order.number).in_(names), func.lower(Order.external_id).in_(names)))
+        .where(or_(Order.is_named(bare), Order.is_named(f"#{bare}")))
         .order_by(Order.placed_at.desc(), Order.id.desc())
         .limit(limit)
     ).all()
