@@ -4,21 +4,24 @@ Its sellers carry a policy of their own: contact hours are open round the clock 
 minutes, so that the demo runs the same at whatever hour it is started.
 """
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from secrets import token_urlsafe
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
-from channels.sandbox.orders import GeneratedOrder, orders_of
-from channels.sandbox.world import load_world
+from channels.sandbox.orders import orders_of
+from channels.sandbox.world import World, load_world
 from models.orders import Order
 from models.policies import PolicyOverride
 from models.secrecy import Keyring
 from models.sellers import Store
 from models.unit_of_work import make_engine, unit_of_work
 from models.vocabulary import DecisionReason, Role, Verdict, Via
+from scripts.demo_cases import CASES_LADDER, CASES_SELLER, Case, cases
 from settings import ROOT, Settings
 from verification.accounts.sellers import NewSeller, create_seller
 from verification.accounts.users import create_user
@@ -37,8 +40,8 @@ _SELLERS = (
     ("Baghdad Bazaar", "IQ"),
     ("Dar Kuwait", "KW"),
 )
-_ORDERS = 260
-_PAST = 40
+_ORDERS = 180
+_PAST = 30
 _SEED = 7
 
 DEMO_POLICY: dict[str, Any] = {
@@ -68,42 +71,95 @@ def load(settings: Settings, url: str, receiver_url: str) -> dict[str, Any]:
     """
     engine = make_engine(url)
     try:
-        return _load(engine, Keyring(settings.secret_key.encode()), receiver_url)
+        return _Loading(engine, settings, receiver_url).load()
     finally:
         engine.dispose()
 
 
-def _load(engine: Engine, keys: Keyring, receiver_url: str) -> dict[str, Any]:
-    now = datetime.now(UTC)
-    with unit_of_work(engine) as session:
-        sellers = {
-            country: _seller(session, name, country, receiver_url, keys, now) for name, country in _SELLERS
-        }
-        users = _users(session, sellers["SA"], now)
-    world = load_world(WORLD)
-    invented = orders_of(world, 2 * _ORDERS, days=1, seed=_SEED)
-    orders = [order for order in invented if order.country in sellers][:_ORDERS]
-    for index, order in enumerate(orders[:_PAST]):
-        with unit_of_work(engine) as session:
-            store = session.get_one(Store, sellers[order.country].store.id)
-            _live_through(session, store, order, index, keys, now)
-    for order in orders:
-        with unit_of_work(engine) as session:
-            store = session.get_one(Store, sellers[order.country].store.id)
-            _receive(session, store, order, keys, now)
-    return {"sellers": [_shown(seller) for seller in sellers.values()], "users": users}
+class _Loading:
+    """One filling: everything happens at the instant at which it began, or a given while before."""
 
+    def __init__(self, engine: Engine, settings: Settings, receiver_url: str) -> None:
+        self._engine = engine
+        self._keys = Keyring(settings.secret_key.encode())
+        self._pictures = f"{settings.public_url}/static/demo"
+        self._receiver_url = receiver_url
+        self._now = datetime.now(UTC)
 
-def _seller(
-    session: Session, name: str, country: str, receiver_url: str, keys: Keyring, now: datetime
-) -> NewSeller:
-    made = create_seller(session, name, country, receiver_url, keys=keys, now=now, allow_private=True)
-    made.store.event_url = f"{receiver_url}/{made.seller.slug}"
-    session.add_all(
-        PolicyOverride(seller_id=made.seller.id, name=key, value=value, set_by="demo", set_at=now)
-        for key, value in DEMO_POLICY.items()
-    )
-    return made
+    def load(self) -> dict[str, Any]:
+        """Fill it all; returns what only this moment may show."""
+        with unit_of_work(self._engine) as session:
+            sellers = {country: self._seller(session, name, country) for name, country in _SELLERS}
+            calling = self._seller(session, *CASES_SELLER, ladder=CASES_LADDER)
+            users = _users(session, sellers["SA"], self._now)
+        world = load_world(WORLD)
+        for place, case in enumerate(cases(world)):
+            self._bring(calling.store.id, case, place)
+        self._invent(world, {country: made.store.id for country, made in sellers.items()})
+        return {"sellers": [_shown(made) for made in (*sellers.values(), calling)], "users": users}
+
+    def _seller(self, session: Session, name: str, country: str, **policy: Any) -> NewSeller:
+        made = create_seller(
+            session, name, country, self._receiver_url, keys=self._keys, now=self._now, allow_private=True
+        )
+        made.store.event_url = f"{self._receiver_url}/{made.seller.slug}"
+        session.add_all(
+            PolicyOverride(seller_id=made.seller.id, name=key, value=value, set_by="demo", set_at=self._now)
+            for key, value in {**DEMO_POLICY, **policy}.items()
+        )
+        return made
+
+    def _invent(self, world: World, stores: Mapping[str, UUID]) -> None:
+        invented = orders_of(world, 2 * _ORDERS, days=1, seed=_SEED)
+        orders = [order for order in invented if order.country in stores][:_ORDERS]
+        for index, order in enumerate(orders[:_PAST]):
+            status = "turned_down" if index % 5 == 4 else "refused" if index % 7 == 3 else "delivered"
+            self._live_through(stores[order.country], order.payload, status, 10 + index)
+        for order in orders:
+            self._receive(stores[order.country], order.payload, self._now, timedelta(minutes=5))
+
+    def _bring(self, store_id: UUID, case: Case, place: int) -> None:
+        for index, status in enumerate(case.past):
+            self._live_through(store_id, case.orders[0].payload, status, 10 + 15 * index)
+        for order in case.orders:
+            # A moment apart, so that they are called in this order.
+            at = self._now - timedelta(minutes=1) + timedelta(seconds=place)
+            self._receive(store_id, order.payload, at, timedelta(minutes=order.minutes_ago))
+
+    def _receive(self, store_id: UUID, payload: Mapping[str, Any], at: datetime, age: timedelta) -> None:
+        with unit_of_work(self._engine) as session:
+            self._take(session, store_id, payload, at, age)
+
+    def _take(
+        self, session: Session, store_id: UUID, payload: Mapping[str, Any], at: datetime, age: timedelta
+    ) -> Order:
+        items = [
+            {**item, "image_url": f"{self._pictures}/{item['sku'].lower()}.svg"} for item in payload["items"]
+        ]
+        store = session.get_one(Store, store_id)
+        placed = {**payload, "items": items, "placed_at": (at - age).isoformat()}
+        draft = read_order(placed, zone=store.time_zone)
+        cod = is_cod(draft.payment_method)
+        received = receive_order(session, store, draft, now=at, keys=self._keys, cod=cod)
+        return session.get_one(Order, received.order_id)
+
+    def _live_through(self, store_id: UUID, payload: Mapping[str, Any], status: str, days: int) -> None:
+        """An order of weeks ago, delivered, refused or turned down: buyers come with a past."""
+        placed = self._now - timedelta(days=days)
+        past = {**payload, "external_id": f"past-{days}-{payload['external_id']}"}
+        with unit_of_work(self._engine) as session:
+            order = self._take(session, store_id, past, placed, timedelta(minutes=5))
+            if order.decision_id is not None:
+                return
+            if status == "turned_down":
+                ruling = rejected(Via.whatsapp, DecisionReason.changed_mind)
+            else:
+                ruling = confirmed(Via.whatsapp, soft=False)
+            decided_at = placed + timedelta(hours=1)
+            decide(session, order, ruling, now=decided_at, actor="buyer", proof={"kind": "demo"})
+            if ruling.verdict is Verdict.confirmed:
+                report = CourierReport(status=status, at=placed + timedelta(days=3))
+                report_shipment(session, order, report, now=placed + timedelta(days=3))
 
 
 def _shown(made: NewSeller) -> dict[str, str]:
@@ -137,34 +193,3 @@ def _users(session: Session, seller: NewSeller, now: datetime) -> list[dict[str,
         )
         users.append({"role": role.value, "email": email, "password": password})
     return users
-
-
-def _receive(
-    session: Session, store: Store, generated: GeneratedOrder, keys: Keyring, now: datetime
-) -> Order | None:
-    payload = {**generated.payload, "placed_at": (now - timedelta(minutes=5)).isoformat()}
-    draft = read_order(payload, zone=store.time_zone)
-    received = receive_order(session, store, draft, now=now, keys=keys, cod=is_cod(draft.payment_method))
-    order = session.get_one(Order, received.order_id)
-    return order if order.decision_id is None else None
-
-
-def _live_through(
-    session: Session, store: Store, generated: GeneratedOrder, index: int, keys: Keyring, now: datetime
-) -> None:
-    """An order of weeks ago, decided and delivered, refused or turned down: buyers come with a past."""
-    placed = now - timedelta(days=10 + index)
-    payload = {**generated.payload, "external_id": f"past-{generated.payload['external_id']}"}
-    order = _receive(session, store, generated._replace(payload=payload), keys, placed)
-    if order is None:
-        return
-    proof = {"kind": "demo"}
-    if index % 5 == 4:
-        ruling = rejected(Via.whatsapp, DecisionReason.changed_mind)
-    else:
-        ruling = confirmed(Via.whatsapp, soft=False)
-    decide(session, order, ruling, now=placed + timedelta(hours=1), actor="buyer", proof=proof)
-    if ruling.verdict is Verdict.confirmed:
-        status = "refused" if index % 7 == 3 else "delivered"
-        report = CourierReport(status=status, at=placed + timedelta(days=3))
-        report_shipment(session, order, report, now=placed + timedelta(days=3))

@@ -186,7 +186,7 @@ def _items(world: World, luck: Random, person: _Person) -> tuple[tuple[dict[str,
         quantity = pick(luck, {1: 82, 2: 14, 3: 4})
         if luck.random() < world.orders.large_quantities:
             quantity = luck.randint(15, 60)
-        price_minor = _local_price(product.price, country, currency)
+        price_minor = local_price(product.price, country, currency)
         total_minor += price_minor * quantity
         items.append(
             {
@@ -200,11 +200,12 @@ def _items(world: World, luck: Random, person: _Person) -> tuple[tuple[dict[str,
             }
         )
     delivery = luck.choice((0, 0, 15, 20, 25))
-    total_minor += _local_price(Decimal(delivery), country, currency) if delivery else 0
+    total_minor += local_price(Decimal(delivery), country, currency) if delivery else 0
     return tuple(items), decimal_text(total_minor, currency)
 
 
-def _local_price(riyals: Decimal, country: CountryPeople, currency: str) -> int:
+def local_price(riyals: Decimal, country: CountryPeople, currency: str) -> int:
+    """What riyals come to in a country's money, in minor units, rounded as its shops do."""
     steps = (riyals * country.rate / country.price_step).quantize(Decimal(1), ROUND_HALF_UP)
     return to_minor(max(steps, Decimal(1)) * country.price_step, currency)
 
