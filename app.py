@@ -13,9 +13,11 @@ from models.faults import NoDatabase
 from scripts.commands import Commands
 from settings import Settings, SettingsError
 from web import access, assets, headers, logs, pages, problems
+from web.board.pages import board
 from web.buyer_page.serving import buyer_page
 from web.context import NAME, Context
 from web.counts import KeptGauges
+from web.desk.serving import desk
 from web.health import health
 from web.home import home
 from web.metrics import metrics
@@ -42,7 +44,17 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
     for part in (logs, headers, problems, assets, pages, access):
         part.register(app)
     gauges = KeptGauges()
-    for blueprint in (health, api(), openapi, metrics(gauges), home(gauges), buyer_page(), signing_in()):
+    for blueprint in (
+        health,
+        api(),
+        openapi,
+        metrics(gauges),
+        home(gauges),
+        buyer_page(),
+        signing_in(),
+        desk(),
+        board(),
+    ):
         app.register_blueprint(blueprint)
     if settings.proxies:
         # Who comes is told by as many of our own proxies, never by the caller.

@@ -193,3 +193,8 @@ def _promises(session: Session, since: datetime) -> Counter[tuple[str | None, Pr
         .group_by(Promise.made_by, Promise.result)
     )
     return Counter({(holder, result): count for holder, result, count in rows})
+
+
+def agent_name(session: Session, user_id: UUID) -> str | None:
+    """What an agent is called; None for nobody who works here."""
+    return session.scalar(select(User.name).where(User.id == user_id, User.role != Role.seller))

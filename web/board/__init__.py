@@ -1,0 +1,1 @@
+"""The supervisors' board: what waits and why, who works, how today goes."""

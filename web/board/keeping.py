@@ -1,0 +1,57 @@
+"""The board as it stands for whoever looks: counted anew at most every few seconds, however many look."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+from time import monotonic
+
+from models.unit_of_work import Session
+from verification.board.agents import AgentDay, agents_today
+from verification.board.queue import Queue, read_queue
+from verification.board.rates import Day, read_day
+
+_KEPT_SECONDS = 3.0
+# A count of many orders is kept longer, so that counting takes a tenth of the time at most.
+_TIMES_ITS_COST = 10
+
+
+@dataclass(frozen=True)
+class Snapshot:
+    """Everything on the board at one instant."""
+
+    queue: Queue
+    day: Day
+    agents: tuple[AgentDay, ...]
+
+    @property
+    def at(self) -> datetime:
+        """When it was so."""
+        return self.queue.at
+
+
+class KeptBoard:
+    """One process's latest snapshot."""
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._snapshot: Snapshot | None = None
+        self._until = 0.0
+
+    def get(self, session: Session, *, since: datetime, now: datetime) -> Snapshot:
+        """The latest, counted anew when it is old; others who ask meanwhile wait for that one count."""
+        with self._lock:
+            if self._snapshot is None or monotonic() > self._until:
+                began = monotonic()
+                self._snapshot = Snapshot(
+                    read_queue(session, now=now),
+                    read_day(session, since=since, now=now),
+                    agents_today(session, since=since, now=now),
+                )
+                took = monotonic() - began
+                self._until = began + took + max(_KEPT_SECONDS, took * _TIMES_ITS_COST)
+            return self._snapshot
+
+    def forget(self) -> None:
+        """Count anew for whoever asks next."""
+        with self._lock:
+            self._snapshot = None
