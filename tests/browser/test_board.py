@@ -1,0 +1,143 @@
+"""The board in a real browser: readable for everybody, in both directions, and alive."""
+
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from models.vocabulary import AgentState, Channel, DecisionReason, Outcome, Role, StepState, Verdict, Via
+from tests import stored
+from tests.browser.conftest import NARROW, WIDE
+from tests.verification.board.standing import a_step, a_user, an_attempt, an_interval, an_order
+from verification.decision.ruling import Ruling, confirmed
+from verification.decision.taking import decide
+from verification.planning.plan import PROMISED
+
+CALL = {"channel": Channel.agent_call}
+WAITING = (
+    ("SA", 30, 14, {"held_by": ("outside_hours",)}),
+    ("SA", 3, 9, {"held_by": ("day_cap",)}),
+    ("AE", 11, 6, {"channel": Channel.page}),
+    ("IQ", 0.5, 4, {"state": StepState.ready, **CALL}),
+    ("KW", 20, 3, {"priority": PROMISED, **CALL}),
+    ("QA", -1, 1, {}),
+)
+AGENTS = (("Huda", AgentState.call), ("عمر", AgentState.preview), ("Zain", AgentState.on_break))
+
+
+@pytest.fixture
+def busy(work, now, live):
+    """A morning: orders that wait for many reasons, three agents, calls and decisions."""
+    live.app.extensions["takeed.board"].forget()
+    with work() as session:
+        store = stored.a_store(session, now)
+        for country, hours, count, step in WAITING:
+            for number in range(count):
+                decide_by, created_at = now + timedelta(hours=hours), now - timedelta(minutes=7 * number)
+                order = an_order(
+                    session, now, store, country=country, decide_by=decide_by, created_at=created_at
+                )
+                a_step(session, now, order, **step)
+        for name, state in (
+            ("Huda", AgentState.call),
+            ("عمر", AgentState.preview),
+            ("Zain", AgentState.on_break),
+        ):
+            agent = a_user(session, now, name)
+            began = now - timedelta(minutes=95)
+            an_interval(session, agent.id, AgentState.waiting, began, now - timedelta(minutes=6))
+            an_interval(session, agent.id, state, now - timedelta(minutes=6))
+            if state is not AgentState.on_break:
+                order = an_order(session, now, store, number=f"#{1040 + len(name)}")
+                held = a_step(
+                    session, now, order, state=StepState.claimed, holder=f"agent:{agent.id}", **CALL
+                )
+                if state is AgentState.call:
+                    an_attempt(session, now - timedelta(minutes=2), held, holder=f"agent:{agent.id}")
+            for ruling in (
+                confirmed(Via.agent_call, soft=False),
+                Ruling(Verdict.rejected, DecisionReason.price, Via.agent_call),
+            ):
+                order = an_order(session, now, store, created_at=now - timedelta(hours=1))
+                called = a_step(session, now, order, state=StepState.done, **CALL)
+                an_attempt(session, now, called, outcome=Outcome.answered, holder=f"agent:{agent.id}")
+                proof = {"kind": "call"}
+                decide(session, order, ruling, now=now, actor=f"agent:{agent.id}", proof=proof)
+    return live
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("shape", "size"), [("wide", WIDE), ("narrow", NARROW)])
+def test_the_board_is_for_everybody(busy, visitor, sign_in, axe, picture, language, shape, size):
+    page = visitor(language, size)
+    sign_in(page, Role.supervisor)
+    page.goto("/board")
+    assert page.locator("html").get_attribute("dir") == {"en": "ltr", "ar": "rtl"}[language]
+    axe(page)
+    picture(page, f"board-{language}-{shape}")
+    page.click("#why-outside_hours")
+    assert page.locator("h1").inner_text().startswith("14 ")
+    axe(page)
+    picture(page, f"board-orders-{language}-{shape}")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+def test_an_empty_board_says_so(live, visitor, sign_in, axe, language):
+    live.app.extensions["takeed.board"].forget()
+    page = visitor(language)
+    sign_in(page, Role.supervisor)
+    page.goto("/board")
+    assert page.locator("#why").inner_text() == {"en": "No order waits", "ar": "لا طلب ينتظر"}[language]
+    axe(page)
+
+
+def test_the_board_is_drawn_anew_and_the_focus_stays(busy, visitor, sign_in, work, now):
+    page = visitor()
+    sign_in(page, Role.supervisor)
+    page.goto("/board")
+    assert page.locator("#why").inner_text() == "39 orders wait:"
+    page.focus("#why-capped")
+    page.click("#meanings summary")
+    page.focus("#why-capped")
+    with work() as session:
+        an_order(session, now, stored.a_store(session, now))
+    busy.app.extensions["takeed.board"].forget()
+    busy.clock.forward(seconds=5)
+    refresh(page)
+    expect(page.locator("#why")).to_have_text("40 orders wait:")
+    assert page.evaluate("document.activeElement.id") == "why-capped"
+    assert page.locator("#fresh").inner_text() == "12:00:05"
+    assert page.locator("#meanings").get_attribute("open") is not None
+
+
+def test_a_lost_connection_is_said_and_forgotten(busy, visitor, sign_in):
+    page = visitor(allow=["ERR_INTERNET_DISCONNECTED", "htmx"])
+    sign_in(page, Role.supervisor)
+    page.goto("/board")
+    lost = page.locator("#lost")
+    assert lost.inner_text() == ""
+    page.context.set_offline(True)
+    refresh(page)
+    expect(lost).to_contain_text("Connection lost")
+    page.context.set_offline(False)
+    refresh(page)
+    expect(lost).to_be_empty()
+
+
+def test_a_supervisor_takes_a_case_over(busy, visitor, sign_in):
+    page = visitor()
+    sign_in(page, Role.supervisor)
+    page.goto("/board")
+    asked = []
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    take = page.locator(".is-call button")
+    take.click()
+    page.once("dialog", lambda dialog: (asked.append(dialog.message), dialog.accept()))
+    take.click()
+    page.wait_for_url("**/desk")
+    assert asked == ["Take order #1044 over from Huda? It moves to your desk."] * 2
+
+
+def refresh(page):
+    # What happens when the page is looked at again.
+    page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
