@@ -20,7 +20,7 @@ from web.desk.screen import Notice, Screen, gather
 from web.desk.telling import DONE
 from web.language import page_language
 from web.pages import render_page
-from web.translating import lazy
+from web.translating import gettext, lazy
 
 # Pictures of what was ordered lie at the shops' own addresses.
 _CONTENT_POLICY = (
@@ -58,6 +58,7 @@ def register(blueprint: Blueprint) -> None:
             "actor_word": lambda actor: str(_ACTORS.get(actor, actor)),
             "phone_spaced": spaced,
             "line_name": line_name,
+            "sum_of_items": lambda items: sum(item.unit_price_minor * item.quantity for item in items),
         }
 
     blueprint.record(add)
@@ -109,6 +110,8 @@ def is_fragment() -> bool:
 
 def language_name(code: str) -> str:
     """What a language is called in the page's: "Arabic"; the code of one that we have no name for."""
+    if code in ("ckb", "ku"):
+        return gettext("Kurdish (Sorani)")
     return Locale(page_language()).languages.get(code) or code
 
 

@@ -8,12 +8,12 @@ document.documentElement.dataset.js = "";
 
 const sheet = document.getElementById("sheet");
 
-function arrive() {
+function arrive(isReload) {
   const thread = document.getElementById("thread");
   if (thread) thread.scrollTop = thread.scrollHeight;
   const opener = document.getElementById("open-sheet");
   if (opener) opener.hidden = false;
-  restorePanel();
+  restorePanel(isReload);
   keepBreak();
 }
 
@@ -45,7 +45,7 @@ document.addEventListener("click", (event) => {
 
 document.addEventListener("htmx:afterSettle", (event) => {
   if (event.detail.elt?.id !== "desk") return;
-  arrive();
+  arrive(false);
   if (!document.querySelector(".panel.is-open") && !isTyping()) {
     document.querySelector("#desk [data-focus]")?.focus({ preventScroll: true });
   }
@@ -60,4 +60,4 @@ watchPanels();
 startClocks();
 listenToLine();
 startPulse();
-arrive();
+arrive(true);

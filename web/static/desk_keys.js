@@ -30,7 +30,7 @@ export function listenToKeys() {
     }
     const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
     if (digit && !event.shiftKey && chooseDigit(digit[1])) return event.preventDefault();
-    if (digit && openedPanel()) return;
+    if (digit && openedPanel()?.querySelector("[data-digit]")) return;
     if (action && act(action, event.repeat)) event.preventDefault();
   });
 }

@@ -35,19 +35,14 @@ function mark(id, isOpen) {
   }
 }
 
-// After a reload the panel of the address opens; after another case came, none of the old one's does.
-export function restorePanel() {
-  const desk = document.getElementById("desk");
-  const case_ = desk?.dataset.step ?? "";
+// After a reload the panel of the address opens; when the screen was drawn anew, only the one drawn open.
+export function restorePanel(isReload) {
   const opened = openedPanel();
   if (opened) return openPanel(opened.id);
-  const isSameCase = !restorePanel.shown || restorePanel.shown === case_;
-  restorePanel.shown = case_;
   const id = location.hash.slice(1);
   if (!id.startsWith("panel-")) return;
-  if (isSameCase && restorePanel.isFirst !== false && document.getElementById(id)) openPanel(id);
+  if (isReload && document.getElementById(id)) openPanel(id);
   else history.replaceState(null, "", location.pathname + location.search);
-  restorePanel.isFirst = false;
 }
 
 export function chooseDigit(digit) {
