@@ -81,7 +81,7 @@ def _serve(options: argparse.Namespace, environ: dict[str, str]) -> None:
             migrate(url)
             if options.demo:
                 children.append(_demo(settings, url, environ))
-            children.append(Child("web", _web(options), environ))
+            children.append(Child("web", web_command(options.port, options.workers), environ))
             children.append(Child("scheduler", [sys.executable, "-m", "flask", "scheduler"], environ))
             _await_ready(options.port, children)
             print(f"Takeed is ready: {settings.public_url}", flush=True)
@@ -94,10 +94,11 @@ def _serve(options: argparse.Namespace, environ: dict[str, str]) -> None:
             stop(children)
 
 
-def _web(options: argparse.Namespace) -> list[str]:
+def web_command(port: int, workers: int) -> list[str]:
+    """How the web processes are started."""
     return [
-        *(sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{_HOST}:{options.port}"),
-        *("--worker-class", "gthread", "--workers", str(options.workers), "--threads", str(_THREADS)),
+        *(sys.executable, "-m", "gunicorn", "app:create_app()", "--bind", f"{_HOST}:{port}"),
+        *("--worker-class", "gthread", "--workers", str(workers), "--threads", str(_THREADS)),
         *("--graceful-timeout", "10", "--log-level", "warning", "--no-control-socket"),
     ]
 
@@ -108,7 +109,7 @@ def _demo(settings: Settings, url: str, environ: dict[str, str]) -> Child:
 
     path = settings.data / "demo.json"
     loaded = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
-    receiver_url = loaded["receiver_url"] if loaded else f"http://{_HOST}:{_free_port()}"
+    receiver_url = loaded["receiver_url"] if loaded else f"http://{_HOST}:{free_port()}"
     port = receiver_url.rpartition(":")[2]
     command = [sys.executable, "-m", "scripts.demo_receiver", "--port", port, "--data", str(settings.data)]
     receiver = Child("demo receiver", command, environ)
@@ -160,7 +161,8 @@ def _await_port(port: int) -> None:
         time.sleep(0.1)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port that nobody listens on at this moment."""
     with socket.socket() as probe:
         probe.bind((_HOST, 0))
         return int(probe.getsockname()[1])
@@ -168,7 +170,7 @@ def _free_port() -> int:
 
 def _await_ready(port: int, children: list[Child]) -> None:
     deadline = time.monotonic() + _READY_SECONDS
-    while not _ready(port):
+    while not is_ready(port):
         for child in children:
             if (code := child.ended()) is not None:
                 raise ServingError(f"{child.name} ended with {code} at once; what it said stands above")
@@ -179,7 +181,8 @@ def _await_ready(port: int, children: list[Child]) -> None:
         time.sleep(0.1)
 
 
-def _ready(port: int) -> bool:
+def is_ready(port: int) -> bool:
+    """Whether the server there can do its work."""
     with closing(http.client.HTTPConnection(_HOST, port, timeout=5)) as connection:
         try:
             connection.request("GET", "/readyz")

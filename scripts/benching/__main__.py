@@ -2,7 +2,7 @@
 
 import click
 
-from scripts.benching.claiming import Measured, measure
+from scripts.benching import claiming, desk
 from scripts.opening import answer, json_option
 
 
@@ -24,11 +24,43 @@ def main() -> None:
 @json_option
 def claim(future: int, rounds: int, items: int, as_json: bool) -> None:
     """Claim a step and end it, in two transactions: with and without future steps, and in bare psycopg."""
-    measured = measure(future=future, rounds=rounds, items=items, say=lambda text: click.echo(text, err=True))
-    answer(measured.as_json(), _table(measured), as_json=as_json)
+    measured = claiming.measure(
+        future=future, rounds=rounds, items=items, say=lambda text: click.echo(text, err=True)
+    )
+    answer(measured.as_json(), _claims(measured), as_json=as_json)
 
 
-def _table(measured: Measured) -> str:
+@main.command("desk")
+@click.option("--seconds", default=30.0, show_default=True, type=click.FloatRange(1, 3600))
+@click.option(
+    "--working", default=20, show_default=True, type=click.IntRange(1, 1000), help="Agents who call."
+)
+@click.option(
+    "--polling", default=200, show_default=True, type=click.IntRange(0, 5000), help="Desks that only ask."
+)
+@json_option
+def at_the_desk(seconds: float, working: int, polling: int, as_json: bool) -> None:
+    """Work off cases without a pause while other desks ask what is new: with and without a database."""
+    measured = desk.measure(
+        seconds=seconds, working=working, polling=polling, say=lambda text: click.echo(text, err=True)
+    )
+    answer(measured.as_json(), _desks(measured), as_json=as_json)
+
+
+def _desks(measured: desk.Measured) -> str:
+    real, canned = measured.by_server["takeed"], measured.by_server["canned"]
+    lines = [f"{'':<28}{'takeed':>12}{'canned':>12}{'ratio':>8}"]
+    for name, value in real.items():
+        ratio = f"{measured.ratios[name]:>8.2f}" if name in measured.ratios else ""
+        lines.append(f"{name.replace('_', ' '):<28}{value:>12,.2f}{canned[name]:>12,.2f}{ratio}")
+    lines.append(
+        f"{measured.double_claims} double claims, {measured.lost_outcomes} lost outcomes; milliseconds"
+    )
+    lines += [f"{count} x {error}" for error, count in measured.errors.items()] or ["no errors"]
+    return "\n".join(lines)
+
+
+def _claims(measured: claiming.Measured) -> str:
     head = f"{'steps a second':<28}" + "".join(f"{f'{n} worker(s)':>14}" for n in measured.workers)
     lines = [head]
     for name, by_workers in measured.rates.items():

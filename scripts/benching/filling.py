@@ -6,6 +6,7 @@ from sqlalchemy import Engine, text
 
 from models.secrecy import Keyring
 from models.unit_of_work import unit_of_work
+from models.vocabulary import Channel
 from verification.accounts.sellers import create_seller
 
 # ruff: noqa: S608 - all parts of these statements are written here
@@ -33,7 +34,7 @@ _STEPS = f"""
     INSERT INTO steps (id, buyer_id, store_id, contact_point_id, country, purpose, channel, state, priority,
         attempt_number, not_before, reason, created_at)
     SELECT {_STEP}, {_ID}, :store, {_ID}, 'SA', 'verify',
-        (CASE WHEN CAST(:state AS text) = 'ready' THEN 'whatsapp'
+        (CASE WHEN CAST(:state AS text) = 'ready' THEN CAST(:channel AS text)
               ELSE (ARRAY['whatsapp', 'sms', 'ivr', 'agent_call'])[1 + n % 4] END),
         CAST(:state AS text), (ARRAY[50, 100])[1 + n % 2], 1,
         (CASE WHEN CAST(:state AS text) = 'ready' THEN :now - n % 3600 * interval '1 second'
@@ -47,11 +48,14 @@ _STEP_ORDERS = f"""
 """
 
 
-def fill(engine: Engine, *, ready: int, future: int, now: datetime) -> None:
-    """A store with that many ready and future steps, each of a buyer of its own, and fresh statistics."""
+def fill(
+    engine: Engine, *, ready: int, future: int, now: datetime, channel: Channel = Channel.whatsapp
+) -> None:
+    """A store with that many ready steps of a channel and future ones, each of a buyer of its own, and fresh
+    statistics."""
     with unit_of_work(engine) as session:
         store = create_seller(session, "Bench", "SA", None, keys=Keyring(b"bench" * 8), now=now).store
-        values = {"seller": store.seller_id, "store": store.id, "now": now}
+        values = {"seller": store.seller_id, "store": store.id, "now": now, "channel": channel.value}
         for state, first, last in (("ready", 1, ready), ("scheduled", ready + 1, ready + future)):
             for statement in (*_TABLES, _STEPS, _STEP_ORDERS):
                 bound = text(statement)
