@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from ipaddress import ip_address, ip_network
+from typing import Any
 
 import structlog
 from flask import Blueprint, Response, make_response, redirect, request
@@ -122,7 +123,12 @@ def take_sign_out(visit: Visit, session: Session) -> ResponseReturnValue:
 
 def show_account(visit: Visit, session: Session) -> ResponseReturnValue:
     """What the user may change about the own account."""
-    return render_page("account.html", languages=_NAMES)
+    return render_account()
+
+
+def render_account(**shown: Any) -> str:
+    """The account page, with what one of its forms has to tell."""
+    return render_page("account.html", languages=_NAMES, **shown)
 
 
 def change_account(visit: Visit, session: Session) -> ResponseReturnValue:

@@ -14,7 +14,7 @@ from models.unit_of_work import Session
 from web.access import Visit
 from web.desk.choosing import MORE_REASONS, REASONS
 from web.desk.fixing_form import line_name
-from web.desk.keys import NAMES, keys_of
+from web.desk.keys import NAMES, USUAL, keys_of
 from web.desk.promise_preview import Preview
 from web.desk.screen import Notice, Screen, gather
 from web.desk.telling import DONE
@@ -57,9 +57,12 @@ def register(blueprint: Blueprint) -> None:
             "proof_word": lambda kind: str(_PROOFS.get(kind, kind)),
             "actor_word": lambda actor: str(_ACTORS.get(actor, actor)),
             "phone_spaced": spaced,
+            "desk_keys": keys_of,
             "line_name": line_name,
             "sum_of_items": lambda items: sum(item.unit_price_minor * item.quantity for item in items),
         }
+
+        state.app.jinja_env.globals |= {"key_names": NAMES, "usual_keys": USUAL}
 
     blueprint.record(add)
 
@@ -89,7 +92,6 @@ def render(template: str, visit: Visit, screen: Screen, **values: Any) -> str:
         screen=screen,
         case=screen.case,
         keys=keys_of(visit.user.keys),
-        key_names=NAMES,
         reasons=(*REASONS, *MORE_REASONS),
         **values,
     )

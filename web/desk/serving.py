@@ -19,7 +19,7 @@ from verification.desk.times import read_time
 from verification.desk.undoing import undo
 from web.access import Capability, Visit, page
 from web.context import context
-from web.desk import drawing, order_page, pulse
+from web.desk import drawing, keys_form, order_page, pulse
 from web.desk.choosing import Misread, read_choices
 from web.desk.drawing import answer, draw, is_fragment, render
 from web.desk.fixing_form import read_lines
@@ -51,6 +51,7 @@ def desk() -> Blueprint:
         page(blueprint, "POST", f"{_CASE}/{path}", needs=_WORK)(view)
     pulse.register(blueprint)
     order_page.register(blueprint)
+    keys_form.register(blueprint)
     return blueprint
 
 
