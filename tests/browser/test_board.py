@@ -31,39 +31,35 @@ def busy(work, now, live):
     live.app.extensions["takeed.board"].forget()
     with work() as session:
         store = stored.a_store(session, now)
-        for country, hours, count, step in WAITING:
+        for index, (country, hours, count, step) in enumerate(WAITING, 1):
             for number in range(count):
-                decide_by, created_at = now + timedelta(hours=hours), now - timedelta(minutes=7 * number)
-                order = an_order(
-                    session, now, store, country=country, decide_by=decide_by, created_at=created_at
-                )
+                named = {"number": f"#{100 * index + number}", "country": country}
+                received = now - timedelta(minutes=7 * number)
+                decide_by = now + timedelta(hours=hours)
+                order = an_order(session, now, store, decide_by=decide_by, created_at=received, **named)
                 a_step(session, now, order, **step)
-        for name, state in (
-            ("Huda", AgentState.call),
-            ("عمر", AgentState.preview),
-            ("Zain", AgentState.on_break),
-        ):
-            agent = a_user(session, now, name)
-            began = now - timedelta(minutes=95)
-            an_interval(session, agent.id, AgentState.waiting, began, now - timedelta(minutes=6))
-            an_interval(session, agent.id, state, now - timedelta(minutes=6))
-            if state is not AgentState.on_break:
-                order = an_order(session, now, store, number=f"#{1040 + len(name)}")
-                held = a_step(
-                    session, now, order, state=StepState.claimed, holder=f"agent:{agent.id}", **CALL
-                )
-                if state is AgentState.call:
-                    an_attempt(session, now - timedelta(minutes=2), held, holder=f"agent:{agent.id}")
-            for ruling in (
-                confirmed(Via.agent_call, soft=False),
-                Ruling(Verdict.rejected, DecisionReason.price, Via.agent_call),
-            ):
-                order = an_order(session, now, store, created_at=now - timedelta(hours=1))
-                called = a_step(session, now, order, state=StepState.done, **CALL)
-                an_attempt(session, now, called, outcome=Outcome.answered, holder=f"agent:{agent.id}")
-                proof = {"kind": "call"}
-                decide(session, order, ruling, now=now, actor=f"agent:{agent.id}", proof=proof)
+        for name, state in AGENTS:
+            put_to_work(session, now, store, a_user(session, now, name), state)
     return live
+
+
+def put_to_work(session, now, store, agent, state):
+    """An agent who was free and now is in `state`, with a case in hand unless on a break, two calls done."""
+    holder, turned = f"agent:{agent.id}", now - timedelta(minutes=6)
+    an_interval(session, agent.id, AgentState.waiting, now - timedelta(minutes=95), turned)
+    an_interval(session, agent.id, state, turned)
+    if state is not AgentState.on_break:
+        order = an_order(session, now, store, number=f"#{1040 + len(agent.name)}")
+        in_hand = {"state": StepState.claimed, "holder": holder, "claimed_at": turned}
+        step = a_step(session, now, order, **in_hand, **CALL)
+        if state is AgentState.call:
+            an_attempt(session, now - timedelta(minutes=2), step, holder=holder)
+    rejected = Ruling(Verdict.rejected, DecisionReason.price, Via.agent_call)
+    for ruling in (confirmed(Via.agent_call, soft=False), rejected):
+        order = an_order(session, now, store, created_at=now - timedelta(hours=1))
+        step = a_step(session, now, order, state=StepState.done, **CALL)
+        an_attempt(session, now, step, outcome=Outcome.answered, holder=holder)
+        decide(session, order, ruling, now=now, actor=holder, proof={"kind": "call"})
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
