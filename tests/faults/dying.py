@@ -29,6 +29,8 @@ from scripts import jobs
 from settings import Settings
 
 SECRET = "a secret of the dying, long enough for a key"
+# What a request does: an order is taken in, a call begun, its outcome recorded.
+WRITES = ("INSERT INTO orders", "INSERT INTO attempts", "INSERT INTO dispositions")
 
 
 class Everybody:
@@ -118,7 +120,7 @@ def serve(url: str, now: datetime, death: str) -> None:
     fate = Fate(death)
 
     def note(_: object, __: object, statement: str, *___: object) -> None:
-        fate.sent = fate.sent or statement.startswith("INSERT INTO orders")
+        fate.sent = fate.sent or statement.startswith(WRITES)
 
     def ends(point: str, session: Session) -> None:
         if fate.sent and not session.in_nested_transaction():
