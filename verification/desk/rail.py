@@ -2,7 +2,22 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import ColumnElement, and_, exists, func, literal_column, or_, select
+from sqlalchemy import (
+    BindParameter,
+    ColumnElement,
+    Integer,
+    Text,
+    and_,
+    any_,
+    bindparam,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    true,
+)
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session, aliased
 
 from models.attempts import Attempt
@@ -26,6 +41,105 @@ _READY: ColumnElement[StepState] = literal_column(f"'{StepState.ready.value}'")
 _CLAIMED: ColumnElement[StepState] = literal_column(f"'{StepState.claimed.value}'")
 _REACHED = (Outcome.answered, Outcome.replied)
 
+# The statements are built once: for what is asked this often, building took longer than answering.
+_HOLDER: BindParameter[str] = bindparam("holder")
+_SINCE: BindParameter[datetime] = bindparam("since")
+_NOW: BindParameter[datetime] = bindparam("now")
+_IS_MINE = func.coalesce(Promise.made_by == _HOLDER, False).label("mine")
+# Cut off before anything is joined: each order is then one look into an index.
+_DUE = (
+    select(Promise.order_id, Promise.promised_at, _IS_MINE)
+    .where(Promise.result.is_(None), Promise.promised_at <= bindparam("ahead"))
+    .order_by(_IS_MINE.desc(), Promise.promised_at, Promise.id)
+    .limit(_MOST_PROMISES)
+    .subquery()
+)
+_PROMISES = (
+    select(
+        Order.id,
+        Step.id,
+        func.coalesce(Order.number, Order.external_id),
+        OrderDetails.buyer_name,
+        _DUE.c.promised_at,
+        _DUE.c.mine,
+    )
+    .join(_DUE, _DUE.c.order_id == Order.id)
+    .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
+    .outerjoin(StepOrder, and_(StepOrder.order_id == Order.id, StepOrder.live))
+    .outerjoin(Step, and_(Step.id == StepOrder.step_id, Step.channel == Channel.agent_call))
+    .order_by(_DUE.c.mine.desc(), _DUE.c.promised_at, Order.id)
+)
+_NEEDS_OUTCOME = (
+    select(
+        Step.id,
+        func.coalesce(Order.number, Order.external_id),
+        OrderDetails.buyer_name,
+        Attempt.started_at,
+    )
+    .join(Attempt, Attempt.step_id == Step.id)
+    .join(StepOrder, StepOrder.step_id == Step.id)
+    .join(Order, Order.id == StepOrder.order_id)
+    .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
+    .where(
+        Step.lease_holder == _HOLDER,
+        Step.state == _CLAIMED,
+        Step.channel == Channel.agent_call,
+        Attempt.outcome.is_(None),
+    )
+    .order_by(Attempt.started_at, Order.created_at, Order.id)
+)
+_HELD = aliased(Step)
+_CLAIMABLE = (
+    select(Step.id)
+    .where(
+        Step.state == _READY,
+        Step.channel == Channel.agent_call,
+        or_(
+            Step.reserved_for.is_(None),
+            Step.reserved_for == any_(bindparam("names", type_=ARRAY(Text))),
+            Step.reserved_until <= _NOW,
+        ),
+        ~exists().where(_HELD.buyer_id == Step.buyer_id, _HELD.state == _CLAIMED),
+    )
+    # In the order of the claim, so that the index of ready steps is read, and no further than needed.
+    .order_by(Step.priority, Step.not_before, Step.id)
+    .limit(bindparam("most", type_=Integer, literal_execute=True))
+    .subquery()
+)
+_WAITING = select(func.count()).select_from(_CLAIMABLE)
+_IS_OWN = and_(Decision.verdict == Verdict.confirmed, Decision.actor == _HOLDER)
+_CALLS = (
+    select(
+        func.count(DispositionRow.step_id.distinct()).label("attempted"),
+        func.count(DispositionRow.step_id.distinct()).filter(Attempt.outcome.in_(_REACHED)).label("reached"),
+        func.count(DispositionRow.order_id.distinct()).filter(_IS_OWN).label("confirmed"),
+    )
+    .join(Attempt, Attempt.step_id == DispositionRow.step_id)
+    .join(Order, Order.id == DispositionRow.order_id)
+    .outerjoin(Decision, Decision.id == Order.decision_id)
+    .where(
+        DispositionRow.agent == _HOLDER,
+        DispositionRow.recorded_at >= _SINCE,
+        DispositionRow.recorded_at <= _NOW,
+        DispositionRow.undone_at.is_(None),
+    )
+    .subquery()
+)
+_KEPT = (
+    select(
+        func.count().filter(Promise.result == PromiseResult.kept).label("kept"),
+        func.count().filter(Promise.result == PromiseResult.broken).label("broken"),
+    )
+    .where(
+        Promise.made_by == _HOLDER,
+        Promise.result.is_not(None),
+        Promise.ended_at >= _SINCE,
+        Promise.ended_at <= _NOW,
+    )
+    .subquery()
+)
+_TODAY = select(*_CALLS.c, *_KEPT.c).join_from(_CALLS, _KEPT, true())
+
 
 def rail(session: Session, agent: SignedIn, now: datetime) -> Rail:
     """The promised calls that are overdue or due within two hours, this agent's own first; the agent's cases
@@ -34,30 +148,7 @@ def rail(session: Session, agent: SignedIn, now: datetime) -> Rail:
 
 
 def _promises(session: Session, agent: SignedIn, now: datetime) -> tuple[DueCall, ...]:
-    mine = func.coalesce(Promise.made_by == agent.holder, False).label("mine")
-    # Cut off before anything is joined: each order is then one look into an index.
-    due = (
-        select(Promise.order_id, Promise.promised_at, mine)
-        .where(Promise.result.is_(None), Promise.promised_at <= now + _AHEAD)
-        .order_by(mine.desc(), Promise.promised_at, Promise.id)
-        .limit(_MOST_PROMISES)
-        .subquery()
-    )
-    rows = session.execute(
-        select(
-            Order.id,
-            Step.id,
-            func.coalesce(Order.number, Order.external_id),
-            OrderDetails.buyer_name,
-            due.c.promised_at,
-            due.c.mine,
-        )
-        .join(due, due.c.order_id == Order.id)
-        .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
-        .outerjoin(StepOrder, and_(StepOrder.order_id == Order.id, StepOrder.live))
-        .outerjoin(Step, and_(Step.id == StepOrder.step_id, Step.channel == Channel.agent_call))
-        .order_by(due.c.mine.desc(), due.c.promised_at, Order.id)
-    )
+    rows = session.execute(_PROMISES, {"holder": agent.holder, "ahead": now + _AHEAD})
     calls: dict[object, DueCall] = {}
     for order_id, step_id, number, name, at, is_mine in rows:
         # Orders of one case are one call.
@@ -68,82 +159,17 @@ def _promises(session: Session, agent: SignedIn, now: datetime) -> tuple[DueCall
 
 
 def _needs_outcome(session: Session, agent: SignedIn) -> tuple[HeldCase, ...]:
-    rows = session.execute(
-        select(
-            Step.id,
-            func.coalesce(Order.number, Order.external_id),
-            OrderDetails.buyer_name,
-            Attempt.started_at,
-        )
-        .join(Attempt, Attempt.step_id == Step.id)
-        .join(StepOrder, StepOrder.step_id == Step.id)
-        .join(Order, Order.id == StepOrder.order_id)
-        .outerjoin(OrderDetails, OrderDetails.order_id == Order.id)
-        .where(
-            Step.lease_holder == agent.holder,
-            Step.state == _CLAIMED,
-            Step.channel == Channel.agent_call,
-            Attempt.outcome.is_(None),
-        )
-        .order_by(Attempt.started_at, Order.created_at, Order.id)
-    )
     cases: dict[object, HeldCase] = {}
-    for step_id, number, name, called_at in rows:
+    for step_id, number, name, called_at in session.execute(_NEEDS_OUTCOME, {"holder": agent.holder}):
         cases.setdefault(step_id, HeldCase(step_id, number, name, called_at))
     return tuple(cases.values())
 
 
 def _waiting(session: Session, agent: SignedIn, now: datetime) -> int:
     names = [agent.holder, *([SUPERVISOR] if agent.supervises else [])]
-    held = aliased(Step)
-    some = (
-        select(Step.id)
-        .where(
-            Step.state == _READY,
-            Step.channel == Channel.agent_call,
-            or_(
-                Step.reserved_for.is_(None),
-                Step.reserved_for.in_(names),
-                Step.reserved_until <= now,
-            ),
-            ~exists().where(held.buyer_id == Step.buyer_id, held.state == _CLAIMED),
-        )
-        # In the order of the claim, so that the index of ready steps is read, and no further than needed.
-        .order_by(Step.priority, Step.not_before, Step.id)
-        .limit(MOST_COUNTED)
-        .subquery()
-    )
-    return session.scalars(select(func.count()).select_from(some)).one()
+    return session.scalars(_WAITING, {"names": names, "now": now, "most": MOST_COUNTED}).one()
 
 
 def today(session: Session, agent: SignedIn, since: datetime, now: datetime) -> Today:
     """What this agent has done from `since` until `now`; an outcome that was taken back does not count."""
-    is_own = and_(Decision.verdict == Verdict.confirmed, Decision.actor == agent.holder)
-    attempted, reached, confirmed = session.execute(
-        select(
-            func.count(DispositionRow.step_id.distinct()),
-            func.count(DispositionRow.step_id.distinct()).filter(Attempt.outcome.in_(_REACHED)),
-            func.count(DispositionRow.order_id.distinct()).filter(is_own),
-        )
-        .join(Attempt, Attempt.step_id == DispositionRow.step_id)
-        .join(Order, Order.id == DispositionRow.order_id)
-        .outerjoin(Decision, Decision.id == Order.decision_id)
-        .where(
-            DispositionRow.agent == agent.holder,
-            DispositionRow.recorded_at >= since,
-            DispositionRow.recorded_at <= now,
-            DispositionRow.undone_at.is_(None),
-        )
-    ).one()
-    kept, broken = session.execute(
-        select(
-            func.count().filter(Promise.result == PromiseResult.kept),
-            func.count().filter(Promise.result == PromiseResult.broken),
-        ).where(
-            Promise.made_by == agent.holder,
-            Promise.result.is_not(None),
-            Promise.ended_at >= since,
-            Promise.ended_at <= now,
-        )
-    ).one()
-    return Today(attempted, reached, confirmed, kept, broken)
+    return Today(*session.execute(_TODAY, {"holder": agent.holder, "since": since, "now": now}).one())
