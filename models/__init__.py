@@ -3,6 +3,7 @@
 from models import (
     attempts,
     buyers,
+    calendars,
     decisions,
     diary,
     dispositions,
@@ -26,6 +27,7 @@ from models import (
 __all__ = [
     "attempts",
     "buyers",
+    "calendars",
     "decisions",
     "diary",
     "dispositions",

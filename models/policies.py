@@ -12,7 +12,10 @@ from models.base import Base, id_column
 
 
 class PolicyOverride(Base):
-    """One named value for a country, a seller or a store; the narrowest that exists wins."""
+    """One named value for a country, a seller or a store; the narrowest that exists wins.
+
+    Hours of a seller's or a store's own carry the `legal_basis` on which they are kept.
+    """
 
     __tablename__ = "policy_overrides"
     __table_args__ = (
@@ -34,5 +37,6 @@ class PolicyOverride(Base):
     store_id: Mapped[UUID | None] = mapped_column(ForeignKey("stores.id"))
     name: Mapped[str]
     value: Mapped[Any] = mapped_column(JSONB)
+    legal_basis: Mapped[str | None]
     set_by: Mapped[str]
     set_at: Mapped[datetime]

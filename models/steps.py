@@ -58,6 +58,7 @@ class Step(Base):
     store_id: Mapped[UUID] = mapped_column(ForeignKey("stores.id"))
     contact_point_id: Mapped[UUID | None] = mapped_column(ForeignKey("contact_points.id"))
     country: Mapped[str]
+    place: Mapped[str | None]
     purpose: Mapped[Purpose] = mapped_column(Word(Purpose))
     channel: Mapped[Channel] = mapped_column(Word(Channel))
     state: Mapped[StepState] = mapped_column(Word(StepState))
