@@ -30,6 +30,7 @@ class Attempt(Base):
         CheckConstraint("local_hour_of_week BETWEEN 0 AND 167", name="local_hour_of_week"),
         Index("ix_attempts_contact_point", "contact_point_id", "started_at"),
         Index("ix_attempts_buyer", "buyer_id", "started_at"),
+        Index("ix_attempts_started", "started_at", postgresql_using="brin"),
         Index("ix_attempts_open", "answer_until", postgresql_where=text("outcome IS NULL")),
     )
 

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Word, id_column, one_of
@@ -21,6 +21,7 @@ class Decision(Base):
     __tablename__ = "decisions"
     __table_args__ = (
         UniqueConstraint("supersedes_id"),
+        Index("ix_decisions_decided", "decided_at", postgresql_using="brin"),
         CheckConstraint(one_of("verdict", Verdict), name="verdict"),
         CheckConstraint(one_of("reason", DecisionReason), name="reason"),
         CheckConstraint(one_of("via", Via), name="via"),

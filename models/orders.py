@@ -42,6 +42,7 @@ class Order(Base):
             postgresql_where=text("decision_id IS NULL"),
         ),
         Index("ix_orders_buyer", "buyer_id", "created_at"),
+        Index("ix_orders_created", "created_at", postgresql_using="brin"),
         Index("ix_orders_number_said", text("md5(lower(number))")),
         Index("ix_orders_external_id_said", text("md5(lower(external_id))")),
     )
@@ -58,6 +59,7 @@ class Order(Base):
     total_minor: Mapped[int] = mapped_column(BigInteger)
     payment_method: Mapped[str]
     country: Mapped[str]
+    place: Mapped[str | None]
     language: Mapped[str | None]
     flags: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     ladder: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
