@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A city or governorate: `code` like "SA/riyadh", `zone` an IANA name; the largest stands in for unknown."""
+    """A city or governorate, named by a `code` like "SA/riyadh"; `zone` is an IANA name."""
 
     code: str
     country: str
