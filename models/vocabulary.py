@@ -236,6 +236,20 @@ class InboundState(StrEnum):
     quarantined = "quarantined"
 
 
+class Kind(StrEnum):
+    """The two ways of reaching a buyer that rules tell apart: the phone rings, or something is left to read."""
+
+    call = "call"
+    message = "message"
+
+
+class MessageClass(StrEnum):
+    """What is said: about the buyer's own order, or to sell something."""
+
+    service = "service"
+    promotion = "promotion"
+
+
 class SignOfLife(StrEnum):
     """Something a buyer did without being asked, kept with its time for choosing hours well."""
 
