@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -27,6 +27,34 @@ from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
+
+# Built once, because every look at a case asks them.
+_HELD = (
+    select(Step, Store, Seller, Buyer, Attempt, ContactPoint, User)
+    .join(Store, Store.id == Step.store_id)
+    .join(Seller, Seller.id == Store.seller_id)
+    .join(Buyer, Buyer.id == Step.buyer_id)
+    .outerjoin(Attempt, Attempt.step_id == Step.id)
+    # Once the call has begun, the number is the one that was called.
+    .outerjoin(
+        ContactPoint,
+        ContactPoint.id == func.coalesce(Attempt.contact_point_id, Step.contact_point_id),
+    )
+    .outerjoin(User, user_holder() == Step.lease_holder)
+    .where(Step.id == bindparam("step"), Step.channel == Channel.agent_call, Step.state == StepState.claimed)
+    .execution_options(populate_existing=True)
+)
+_ORDERS_KNOWN = select(func.count()).select_from(Order).where(Order.buyer_id == bindparam("buyer"))
+_OTHER_PHONES = (
+    select(func.count(OrderContactPoint.contact_point_id.distinct()))
+    .join(ContactPoint, ContactPoint.id == OrderContactPoint.contact_point_id)
+    .where(
+        OrderContactPoint.order_id.in_(bindparam("orders", expanding=True)),
+        OrderContactPoint.refused_at.is_(None),
+        ContactPoint.phone.is_not(None),
+        ContactPoint.id.is_distinct_from(bindparam("shown")),
+    )
+)
 
 
 @dataclass(frozen=True)
@@ -88,21 +116,7 @@ def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime
 
 
 def _held(session: Session, step_id: UUID) -> _Held | None:
-    row = session.execute(
-        select(Step, Store, Seller, Buyer, Attempt, ContactPoint, User)
-        .join(Store, Store.id == Step.store_id)
-        .join(Seller, Seller.id == Store.seller_id)
-        .join(Buyer, Buyer.id == Step.buyer_id)
-        .outerjoin(Attempt, Attempt.step_id == Step.id)
-        # Once the call has begun, the number is the one that was called.
-        .outerjoin(
-            ContactPoint,
-            ContactPoint.id == func.coalesce(Attempt.contact_point_id, Step.contact_point_id),
-        )
-        .outerjoin(User, user_holder() == Step.lease_holder)
-        .where(Step.id == step_id, Step.channel == Channel.agent_call, Step.state == StepState.claimed)
-        .execution_options(populate_existing=True)
-    ).one_or_none()
+    row = session.execute(_HELD, {"step": step_id}).one_or_none()
     return _Held(*row) if row else None
 
 
@@ -114,9 +128,7 @@ def shown_buyer(session: Session, buyer: Buyer, orders: Sequence[Known]) -> Show
         language=language_of(orders[-1].order, buyer),
         tier=buyer.tier,
         tier_reasons=tuple(Reason.from_json(reason) for reason in buyer.tier_reasons),
-        orders_known=session.scalars(
-            select(func.count()).select_from(Order).where(Order.buyer_id == buyer.id)
-        ).one(),
+        orders_known=session.scalars(_ORDERS_KNOWN, {"buyer": buyer.id}).one(),
     )
 
 
@@ -127,18 +139,8 @@ def _promised_at(orders: Sequence[Known]) -> datetime | None:
 
 def _other_phones(session: Session, orders: Sequence[Known], point: ContactPoint | None) -> int:
     """How many more numbers of these orders may be tried."""
-    points = (
-        select(func.count(OrderContactPoint.contact_point_id.distinct()))
-        .join(ContactPoint, ContactPoint.id == OrderContactPoint.contact_point_id)
-        .where(
-            OrderContactPoint.order_id.in_([known.order.id for known in orders]),
-            OrderContactPoint.refused_at.is_(None),
-            ContactPoint.phone.is_not(None),
-        )
-    )
-    if point is not None:
-        points = points.where(ContactPoint.id != point.id)
-    return session.scalars(points).one()
+    wanted = {"orders": [known.order.id for known in orders], "shown": point.id if point else None}
+    return session.scalars(_OTHER_PHONES, wanted).one()
 
 
 def _times(

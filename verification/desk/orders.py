@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import BindParameter, Select, bindparam, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from models.buyers import Buyer
@@ -20,6 +20,18 @@ from verification.decision.ruling import Standing
 from verification.desk.seller_words import seller_words
 from verification.desk.shown import CaseItem, CaseOrder, Decided, Question, SellerWords
 from verification.screening.questions import question, spoken
+
+# Built once, because every look at a case asks them.
+_ORDERS = (
+    select(Order, Decision)
+    .outerjoin(Decision, Decision.id == Order.decision_id)
+    .options(joinedload(Order.details), selectinload(Order.items))
+    .order_by(Order.created_at, Order.id)
+    .execution_options(populate_existing=True)
+)
+_ASKED: BindParameter[UUID] = bindparam("asked")
+_ONE = _ORDERS.where(Order.id == _ASKED)
+_OF_STEP = _ORDERS.where(Order.id.in_(select(StepOrder.order_id).where(StepOrder.step_id == _ASKED)))
 
 
 @dataclass(frozen=True)
@@ -41,24 +53,16 @@ class Known:
 
 def orders_of_step(session: Session, step_id: UUID) -> list[Known]:
     """The orders that a step covers, oldest first, in one question a table however many they are."""
-    covering = select(StepOrder.order_id).where(StepOrder.step_id == step_id)
-    return _known(session, Order.id.in_(covering))
+    return _known(session, _OF_STEP, step_id)
 
 
 def known_order(session: Session, order_id: UUID) -> Known | None:
     """One order; None for an unknown id."""
-    return next(iter(_known(session, Order.id == order_id)), None)
+    return next(iter(_known(session, _ONE, order_id)), None)
 
 
-def _known(session: Session, wanted: ColumnElement[bool]) -> list[Known]:
-    rows = session.execute(
-        select(Order, Decision)
-        .outerjoin(Decision, Decision.id == Order.decision_id)
-        .where(wanted)
-        .options(joinedload(Order.details), selectinload(Order.items))
-        .order_by(Order.created_at, Order.id)
-        .execution_options(populate_existing=True)
-    ).all()
+def _known(session: Session, wanted: Select[Order, Decision], asked: UUID) -> list[Known]:
+    rows = session.execute(wanted, {"asked": asked}).all()
     disputed = _disputed(session, [decision for _, decision in rows if decision])
     words = seller_words(session, disputed)
     return [Known(order, decision, order.id in disputed, words.get(order.id, ())) for order, decision in rows]

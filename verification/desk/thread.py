@@ -3,7 +3,7 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Text, cast, literal, select
+from sqlalchemy import ColumnElement, Text, bindparam, cast, literal, select
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -22,18 +22,35 @@ def user_holder() -> ColumnElement[str]:
     return literal("agent:") + cast(User.id, Text)
 
 
+# Built once, because every look at a case asks them.
+_THREAD = (
+    select(Message, MessageBody.body, Attempt.outcome, User.name)
+    .outerjoin(MessageBody, MessageBody.message_id == Message.id)
+    .outerjoin(Attempt, Attempt.id == Message.attempt_id)
+    .outerjoin(User, user_holder() == Attempt.holder)
+    .where(
+        Message.buyer_id == bindparam("buyer"),
+        Message.store_id.in_(select(Store.id).where(Store.seller_id == bindparam("seller"))),
+    )
+    .order_by(Message.said_at.desc(), Message.id.desc())
+    .limit(_LONGEST)
+)
+_CONTACTS = (
+    select(Attempt.started_at, Attempt.channel, Attempt.outcome, Attempt.holder, User.name)
+    .outerjoin(User, user_holder() == Attempt.holder)
+    .where(
+        Attempt.step_id.in_(
+            select(StepOrder.step_id).where(StepOrder.order_id.in_(bindparam("orders", expanding=True)))
+        ),
+        Attempt.step_id.is_distinct_from(bindparam("before")),
+    )
+    .order_by(Attempt.started_at, Attempt.id)
+)
+
+
 def thread_of(session: Session, buyer_id: UUID, seller_id: UUID) -> tuple[Said, ...]:
     """The last things said between a buyer and one seller's stores, oldest first, over all channels."""
-    stores = select(Store.id).where(Store.seller_id == seller_id)
-    rows = session.execute(
-        select(Message, MessageBody.body, Attempt.outcome, User.name)
-        .outerjoin(MessageBody, MessageBody.message_id == Message.id)
-        .outerjoin(Attempt, Attempt.id == Message.attempt_id)
-        .outerjoin(User, user_holder() == Attempt.holder)
-        .where(Message.buyer_id == buyer_id, Message.store_id.in_(stores))
-        .order_by(Message.said_at.desc(), Message.id.desc())
-        .limit(_LONGEST)
-    ).all()
+    rows = session.execute(_THREAD, {"buyer": buyer_id, "seller": seller_id}).all()
     return tuple(
         Said(
             at=message.said_at,
@@ -59,13 +76,7 @@ def contacts_of(
 ) -> tuple[PastContact, ...]:
     """The contacts made about any of these orders, oldest first, `agent`'s own being theirs; without that of
     the step `before`."""
-    covering = select(StepOrder.step_id).where(StepOrder.order_id.in_(order_ids))
-    rows = session.execute(
-        select(Attempt.started_at, Attempt.channel, Attempt.outcome, Attempt.holder, User.name)
-        .outerjoin(User, user_holder() == Attempt.holder)
-        .where(Attempt.step_id.in_(covering), Attempt.step_id != before if before else literal(True))
-        .order_by(Attempt.started_at, Attempt.id)
-    )
+    rows = session.execute(_CONTACTS, {"orders": list(order_ids), "before": before})
     return tuple(
         PastContact(at, channel, outcome, name, mine=agent is not None and holder == agent.holder)
         for at, channel, outcome, holder, name in rows
