@@ -236,8 +236,8 @@ class InboundState(StrEnum):
     quarantined = "quarantined"
 
 
-class Kind(StrEnum):
-    """The two ways of reaching a buyer that rules tell apart: the phone rings, or something is left to read."""
+class ContactKind(StrEnum):
+    """What rules tell apart: the phone rings, or something is left to read."""
 
     call = "call"
     message = "message"
