@@ -1,0 +1,63 @@
+"""The words that are stored and sent: the same in code, database, JSON and on the screen."""
+
+from models.vocabulary.contacts import (
+    AttemptState,
+    Channel,
+    ContactKind,
+    Disposition,
+    Intent,
+    MessageClass,
+    Outcome,
+    Purpose,
+    Regime,
+    SignOfLife,
+    StepState,
+)
+from models.vocabulary.orders import (
+    DataClass,
+    DecisionReason,
+    DeliveryState,
+    EventType,
+    Flag,
+    InboundState,
+    OrderState,
+    ShipmentStatus,
+    Tier,
+    Verdict,
+    Via,
+)
+from models.vocabulary.people import (
+    AgentState,
+    DialMode,
+    PromiseResult,
+    Role,
+)
+
+__all__ = [
+    "AgentState",
+    "AttemptState",
+    "Channel",
+    "ContactKind",
+    "DataClass",
+    "DecisionReason",
+    "DeliveryState",
+    "DialMode",
+    "Disposition",
+    "EventType",
+    "Flag",
+    "InboundState",
+    "Intent",
+    "MessageClass",
+    "OrderState",
+    "Outcome",
+    "PromiseResult",
+    "Purpose",
+    "Regime",
+    "Role",
+    "ShipmentStatus",
+    "SignOfLife",
+    "StepState",
+    "Tier",
+    "Verdict",
+    "Via",
+]
