@@ -34,17 +34,6 @@ from verification.screening.questions import PARTS
 MASKED = "+966 •• ••• ••67"
 
 
-@pytest.fixture
-def store(engine: Engine, now: datetime) -> UUID:
-    set_policy(engine, now, AGENTS, country="SA")
-    return a_store(engine, now)
-
-
-@pytest.fixture
-def agent(engine: Engine, now: datetime) -> SignedIn:
-    return somebody(engine, now)
-
-
 def seen(engine: Engine, step_id: UUID, agent: SignedIn, now: datetime) -> ShownCase:
     with unit_of_work(engine) as session:
         shown = show_case(session, step_id, agent, now=now)

@@ -6,39 +6,12 @@ import pytest
 from sqlalchemy import Engine
 
 from models.steps import Step
-from models.vocabulary import AgentState, Disposition, Outcome, Role, StepState
-from tests.building import Clock, a_store, an_order, attempts_of, live_step, set_policy, steps_of
+from models.vocabulary import AgentState, Disposition, Outcome, StepState
+from tests.building import Clock, an_order, attempts_of, live_step, steps_of
 from tests.verification.desk.at_work import AtWork
-from tests.verification.desk.staff import AGENTS
 from verification.contact.watching import close_calls, return_leases
 from verification.desk import holding
 from verification.desk.refusals import DeskRefusal, Why
-
-
-@pytest.fixture
-def store(engine: Engine, now: datetime) -> UUID:
-    set_policy(engine, now, AGENTS, country="SA")
-    return a_store(engine, now)
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
-def sara(engine: Engine, clock: Clock) -> AtWork:
-    return AtWork.called(engine, clock)
-
-
-@pytest.fixture
-def omar(engine: Engine, clock: Clock) -> AtWork:
-    return AtWork.called(engine, clock, "Omar")
-
-
-@pytest.fixture
-def salma(engine: Engine, clock: Clock) -> AtWork:
-    return AtWork.called(engine, clock, "Salma", Role.supervisor)
 
 
 def phone(number: int) -> str:

@@ -1,7 +1,6 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-import pytest
 from sqlalchemy import Engine, select
 
 from models.diary import DiaryEntry
@@ -18,9 +17,9 @@ from models.vocabulary import (
     Verdict,
     Via,
 )
-from tests.building import E164, OTHER, OTHER_E164, a_store, an_order, attempts_of, hear, reply, set_policy
+from tests.building import E164, OTHER, OTHER_E164, an_order, attempts_of, hear, reply, set_policy
 from tests.orders import KEYS
-from tests.verification.desk.staff import AGENTS, called, ended, somebody, statements
+from tests.verification.desk.staff import called, ended, somebody, statements
 from tests.verification.outcome.asked import ask
 from verification.accounts.sessions import SignedIn
 from verification.decision.ruling import Standing
@@ -33,17 +32,6 @@ from verification.privacy.erasing import erase_buyer
 from verification.wording import render
 
 MASKED, OTHER_MASKED = "+966 •• ••• ••67", "+966 •• ••• ••43"
-
-
-@pytest.fixture
-def store(engine: Engine, now: datetime) -> UUID:
-    set_policy(engine, now, AGENTS, country="SA")
-    return a_store(engine, now)
-
-
-@pytest.fixture
-def agent(engine: Engine, now: datetime) -> SignedIn:
-    return somebody(engine, now)
 
 
 def opened(engine: Engine, order_id: UUID, now: datetime) -> OrderPage:

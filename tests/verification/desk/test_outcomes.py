@@ -41,27 +41,6 @@ from verification.desk.undoing import last_undoable
 from verification.promises import break_overdue
 
 
-@pytest.fixture
-def store(engine: Engine, now: datetime) -> UUID:
-    set_policy(engine, now, AGENTS, country="SA")
-    return a_store(engine, now)
-
-
-@pytest.fixture
-def clock(now: datetime) -> Clock:
-    return Clock(now)
-
-
-@pytest.fixture
-def sara(engine: Engine, clock: Clock) -> AtWork:
-    return AtWork.called(engine, clock)
-
-
-@pytest.fixture
-def omar(engine: Engine, clock: Clock) -> AtWork:
-    return AtWork.called(engine, clock, "Omar")
-
-
 def promises(engine: Engine, at_work: AtWork) -> list[Promise]:
     return at_work.act(lambda session: list(session.scalars(select(Promise).order_by(Promise.id))))
 

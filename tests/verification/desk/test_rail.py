@@ -8,8 +8,8 @@ from sqlalchemy import Engine, update
 from models.steps import Step
 from models.unit_of_work import unit_of_work
 from models.vocabulary import DecisionReason, Disposition, Role
-from tests.building import OTHER, a_store, an_order, set_policy
-from tests.verification.desk.staff import AGENTS, somebody, statements
+from tests.building import OTHER, a_store, an_order
+from tests.verification.desk.staff import somebody, statements
 from verification.accounts.sessions import SignedIn
 from verification.contact.promoting import promote
 from verification.desk import rail as rails
@@ -22,17 +22,6 @@ from verification.desk.undoing import undo
 from verification.outcome.disposing import Disposed
 
 THIRD = "0561112233"
-
-
-@pytest.fixture
-def store(engine: Engine, now: datetime) -> UUID:
-    set_policy(engine, now, AGENTS, country="SA")
-    return a_store(engine, now)
-
-
-@pytest.fixture
-def agent(engine: Engine, now: datetime) -> SignedIn:
-    return somebody(engine, now)
 
 
 def beside(engine: Engine, agent: SignedIn, now: datetime) -> Rail:
