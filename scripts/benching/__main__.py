@@ -38,11 +38,22 @@ def claim(future: int, rounds: int, items: int, as_json: bool) -> None:
 @click.option(
     "--polling", default=200, show_default=True, type=click.IntRange(0, 5000), help="Desks that only ask."
 )
+@click.option(
+    "--call-seconds",
+    default=0.0,
+    show_default=True,
+    type=click.FloatRange(0, 60),
+    help="How long a call lasts.",
+)
 @json_option
-def at_the_desk(seconds: float, working: int, polling: int, as_json: bool) -> None:
-    """Work off cases without a pause while other desks ask what is new: with and without a database."""
+def at_the_desk(seconds: float, working: int, polling: int, call_seconds: float, as_json: bool) -> None:
+    """Work off cases while other desks ask what is new, beside the same pages without a database."""
     measured = desk.measure(
-        seconds=seconds, working=working, polling=polling, say=lambda text: click.echo(text, err=True)
+        seconds=seconds,
+        working=working,
+        polling=polling,
+        call_seconds=call_seconds,
+        say=lambda text: click.echo(text, err=True),
     )
     answer(measured.as_json(), _desks(measured), as_json=as_json)
 

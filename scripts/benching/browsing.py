@@ -20,11 +20,15 @@ class Refused(Exception):
 
 @dataclass(frozen=True)
 class Plan:
-    """What is to be done: for how long, after how long a warm-up, by agents with these session tokens."""
+    """What is to be done: for how long, after how long a warm-up, by agents with these session tokens.
+
+    `call_seconds` is how long a call lasts before its outcome is recorded.
+    """
 
     port: int
     seconds: float
     warm_up_seconds: float
+    call_seconds: float
     working: Sequence[str]
     polling: Sequence[str]
 
@@ -79,7 +83,7 @@ class _Browser:
         self._read(self._ask("POST", path, {"HX-Request": "true"}, csrf=self._csrf, token=self.token, **form))
 
     def pulse(self) -> None:
-        """Ask as the page does by itself. Servers close connections that are silent for so long."""
+        """Ask as the page does by itself, each time on a new connection: the last one has idled too long."""
         form = {"csrf": self._csrf, "version": self.version, "step": self.step, "token": self.token}
         self.version = loads(self._ask("POST", "/desk/pulse", {"Connection": "close"}, **form))["version"]
         self.leave()
@@ -130,11 +134,16 @@ def _work(plan: Plan, number: int, everybody: Barrier, seen: Seen) -> None:
     end = counted_from + plan.seconds
     worked = number
     try:
+        # Agents who begin a shift together would call in step for ever.
+        time.sleep(plan.call_seconds * number / len(plan.working))
         browser.press("/desk/next")
         while browser.step and time.monotonic() < end:
             seen.held.append((number, browser.step, browser.token))
             case = f"/desk/cases/{browser.step}"
             browser.press(f"{case}/call")
+            if plan.call_seconds:
+                browser.leave()
+                time.sleep(plan.call_seconds)
             sent = time.monotonic()
             browser.press(f"{case}/outcome", outcome=_OUTCOMES[worked % len(_OUTCOMES)])
             worked += 1

@@ -47,6 +47,7 @@ class Measured:
     seconds: float
     working: int
     polling: int
+    call_seconds: float
     by_server: dict[str, dict[str, float]]
     double_claims: int
     lost_outcomes: int
@@ -64,6 +65,7 @@ class Measured:
             "seconds": self.seconds,
             "working": self.working,
             "polling": self.polling,
+            "call_seconds": self.call_seconds,
             "double_claims": self.double_claims,
             "lost_outcomes": self.lost_outcomes,
             "errors": self.errors,
@@ -80,10 +82,12 @@ def measure(
     seconds: float,
     working: int,
     polling: int,
+    call_seconds: float,
     say: Callable[[str], None],
     warm_up: float = _WARM_UP_SECONDS,
 ) -> Measured:
     """Both servers in turn: the real one as `scripts/run` starts it, then the canned for as many seconds."""
+    warm_up += call_seconds  # before the first outcome nothing can be counted
     cases = int((seconds + warm_up) * _CASES_A_SECOND) + _CASES_LEFT
     with tempfile.TemporaryDirectory(prefix="takeed-bench-") as folder, joined(Path(folder)) as server:
         migrate(server.url)
@@ -94,16 +98,17 @@ def measure(
         for name in _SERVERS:
             say(f"{name}: {working} working, {polling} polling for {seconds:g} s")
             with _serving(name, Path(folder)) as port:
-                plan = Plan(port, seconds, warm_up, tokens[:working], tokens[working:])
+                plan = Plan(port, seconds, warm_up, call_seconds, tokens[:working], tokens[working:])
                 seen[name] = _elsewhere(plan)
-        double, lost = _double_claims(seen["takeed"], engine), _lost_outcomes(seen["takeed"], engine)
+        doubled, lost = double_claims(seen["takeed"], engine), _lost_outcomes(seen["takeed"], engine)
         engine.dispose()
     return Measured(
         seconds,
         working,
         polling,
+        call_seconds,
         {name: _figures(each, seconds) for name, each in seen.items()},
-        double,
+        doubled,
         lost,
         dict(Counter(f"{name}: {error}" for name, each in seen.items() for error in each.errors)),
     )
@@ -158,7 +163,8 @@ def _p99(times: Sequence[float]) -> float:
     return quantiles(times, n=100, method="inclusive")[98] if len(times) > 1 else 0.0
 
 
-def _double_claims(seen: Seen, engine: Engine) -> int:
+def double_claims(seen: Seen, engine: Engine) -> int:
+    """How many cases two agents had under one token, or have two calls, or orders two decisions."""
     holders = Counter((step, token) for _, step, token in set(seen.held))
     return sum(count > 1 for count in holders.values()) + _count(
         engine,
