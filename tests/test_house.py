@@ -32,9 +32,12 @@ BELOW = {
 # Where a library may be used.
 KEEPERS = {
     "alembic": ("scripts.migrating",),
+    "alfalak": ("verification.hours.prayer",),
     "apscheduler": ("scripts",),
     "click": ("scripts", "app"),
     "flask": ("web", "app"),
+    "hijridate": ("verification.hours.moon",),
+    "holidays": ("verification.hours.public_days",),
     "httpcore": ("storefronts", "channels"),
     "httpx": ("storefronts", "channels"),
     "phonenumbers": ("models",),
