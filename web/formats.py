@@ -6,6 +6,7 @@ The hours of staff pages are of 24. A zone is a name of the time zone database.
 from collections.abc import Callable, Iterable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -91,9 +92,14 @@ def day(at: datetime, zone: str) -> str:
 def ago(at: datetime, now: datetime | None = None) -> str:
     """How long before `now`, by default the clock's: "3 min ago"; for what is to come "in 3 min"."""
     passed = at - (now or context().clock())
-    return format_timedelta(
-        passed, granularity="second", threshold=1, add_direction=True, format="short", locale=_locale()
+    write = partial(
+        format_timedelta, passed, granularity="second", threshold=1, add_direction=True, locale=_locale()
     )
+    try:
+        return write(format="short")
+    except KeyError:
+        # CLDR leaves out some short forms, in Arabic those of seconds to come and of weeks gone by.
+        return write(format="long")
 
 
 def duration(seconds: float | timedelta) -> str:

@@ -35,6 +35,8 @@ PLANNED = Reason(
         ("at|day('Pacific/Auckland')", "tomorrow", "غدًا"),
         ("at|ago(at + hours(0.05))", "3 min ago", "قبل 3 دقائق"),
         ("at|ago", "in 10 hr", "خلال 10 ساعات"),
+        ("at|ago(at)", "in 0 sec", "خلال 0 ثانية"),
+        ("at|ago(at + hours(400))", "2 wk ago", "قبل أسبوعين"),
         ("7500|duration", "2 hr 5 min", "2 س 5 د"),
         ("hours(24)|duration", "1 day", "يوم"),
         ("86461|duration", "1 day", "يوم"),

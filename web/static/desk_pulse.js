@@ -4,12 +4,14 @@ import { setServerTime } from "./desk_clocks.js";
 const often = 5000;
 const seldom = 30000;
 let timer;
+let leavingAt = 0;
 
 export function startPulse() {
   if (!document.querySelector("[data-pulse]")) return;
   schedule(500);
   document.addEventListener("visibilitychange", () => schedule(document.hidden ? seldom : 0));
   window.addEventListener("online", () => schedule(0));
+  window.addEventListener("beforeunload", () => (leavingAt = Date.now()));
 }
 
 // Forms that the server did not get stay as they are, and the page says so.
@@ -35,7 +37,7 @@ async function beat() {
   let pause = document.hidden ? seldom : often;
   try {
     const answer = await fetch(pulse, { method: "POST", body, redirect: "manual", signal: abort.signal });
-    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return location.reload();
+    if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signIn();
     if (!answer.ok) throw new Error(String(answer.status));
     show(await answer.json(), page);
     line(true);
@@ -46,6 +48,12 @@ async function beat() {
     clearTimeout(tooLate);
   }
   schedule(pause);
+}
+
+// The session is over. Whoever is leaving by the door already is not led back to it.
+function signIn() {
+  if (Date.now() - leavingAt > 5000) location.reload();
+  else schedule(often);
 }
 
 function show(told, page) {
