@@ -26,13 +26,15 @@ class MoonDay:
 
     `eid_day` counts from 1 (al-Fitr to 3, al-Adha to 4), else it is None. `is_sure` is False on the first
     day, and one day either side of it, of a Ramadan or an Eid that nobody has confirmed; `may_be` is then the
-    regime that the day has if the moon is seen a day earlier or later, where that differs.
+    regime that the day has if the moon is seen a day earlier or later, where that differs. `shift` is how
+    far the Eid within a week of the day stands from its computed day.
     """
 
     regime: Regime
     eid_day: int | None = None
     is_sure: bool = True
     may_be: Regime | None = None
+    shift: timedelta = timedelta()
 
 
 _ORDINARY = MoonDay(Regime.normal)
@@ -43,6 +45,7 @@ class _Year:
     """The first days of a Hijri year's Ramadan and Eids, and which of them people have set."""
 
     starts: dict[Occasion, date]
+    computed: dict[Occasion, date]
     confirmed: frozenset[Occasion]
 
 
@@ -67,8 +70,9 @@ def moon_of(day: date, overrides: tuple[Override, ...]) -> MoonDay:
     if year is None:
         return _ORDINARY
     of_year = _year(year, overrides)
-    told = _told(day, of_year.starts)
-    return MoonDay(*told, *_doubt(day, told[0], of_year))
+    regime, eid_day = _told(day, of_year.starts)
+    is_sure, may_be = _doubt(day, regime, of_year)
+    return MoonDay(regime, eid_day, is_sure, may_be, _shift(day, of_year))
 
 
 def _told(day: date, starts: Mapping[Occasion, date]) -> tuple[Regime, int | None]:
@@ -87,6 +91,11 @@ def _doubt(day: date, regime: Regime, year: _Year) -> tuple[bool, Regime | None]
     return True, None
 
 
+def _shift(day: date, year: _Year) -> timedelta:
+    near = (occasion for occasion in _EID_DAYS if abs(day - year.computed[occasion]) <= 7 * _DAY)
+    return next((year.starts[each] - year.computed[each] for each in near), timedelta())
+
+
 @lru_cache(maxsize=4096)
 def _year(year: int, overrides: tuple[Override, ...]) -> _Year:
     computed = {occasion: start for occasion in _BEGINS if (start := _start_in(occasion, year))}
@@ -101,7 +110,8 @@ def _year(year: int, overrides: tuple[Override, ...]) -> _Year:
         first = min(max(first, eid - _LONG), eid - _SHORT)
     else:
         eid = min(max(eid, first + _SHORT), first + _LONG)
-    return _Year({**computed, **told, Occasion.ramadan: first, Occasion.eid_fitr: eid}, frozenset(told))
+    starts = {**computed, **told, Occasion.ramadan: first, Occasion.eid_fitr: eid}
+    return _Year(starts, computed, frozenset(told))
 
 
 def _start_in(occasion: Occasion, year: int) -> date | None:

@@ -1,7 +1,7 @@
 """What kind of day it is in a country: Ramadan, an Eid, a holiday, or none, and how sure that is."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 from models.vocabulary import Regime
@@ -54,7 +54,7 @@ def _day(day: date, country: str, overrides: tuple[Override, ...]) -> Day:
     moon = moon_of(day, tuple(each for each in overrides if each.occasion in _BY_MOON))
     told = [each.occasion for each in overrides if _holds(each, day)]
     is_working = bool(told) and told[-1] is Occasion.working_day
-    holiday = _SET_HOLIDAY if told else public_day(country, day)
+    holiday = _SET_HOLIDAY if told else _public_day(country, day, moon.shift)
     return Day(
         regime=moon.regime,
         is_sure=moon.is_sure,
@@ -63,6 +63,15 @@ def _day(day: date, country: str, overrides: tuple[Override, ...]) -> Day:
         is_working_override=is_working,
         may_be=moon.may_be,
     )
+
+
+def _public_day(country: str, day: date, shift: timedelta) -> PublicDay | None:
+    """The public holiday, where those that hang on the moon have moved with their Eid."""
+    fixed = public_day(country, day)
+    if not shift or (fixed and not fixed.is_estimated):
+        return fixed
+    moved = public_day(country, day - shift)
+    return moved if moved and moved.is_estimated else None
 
 
 def _holds(override: Override, day: date) -> bool:

@@ -18,7 +18,7 @@ class PublicDay:
 
 
 def public_day(country: str, day: date) -> PublicDay | None:
-    """The country's public holiday on that day; None for a country without a table.
+    """The country's public holiday on that day; None where the library has no table with Islamic holidays.
 
     Regional holidays (the Kurdistan Region's, Sharjah's) are not known: people set them.
     """
@@ -28,11 +28,13 @@ def public_day(country: str, day: date) -> PublicDay | None:
 @lru_cache(maxsize=256)
 def _days_of(country: str, year: int) -> Mapping[date, PublicDay]:
     try:
-        languages = country_holidays(country).supported_languages
+        table = country_holidays(country)
     except NotImplementedError:
         return {}
-    english = _read(country, year, "en_US")
-    arabic = _read(country, year, next((each for each in languages if each.startswith("ar")), "en_US"))
+    if "islamic_show_estimated" not in table.get_supported_options():
+        return {}
+    language = next((each for each in table.supported_languages if each.startswith("ar")), "en_US")
+    english, arabic = (_read(country, year, each, is_marked=False) for each in ("en_US", language))
     # The library says that a day is estimated only inside its name.
     marked = _read(country, year, "en_US", is_marked=True)
     return {
@@ -40,5 +42,5 @@ def _days_of(country: str, year: int) -> Mapping[date, PublicDay]:
     }
 
 
-def _read(country: str, year: int, language: str, *, is_marked: bool = False) -> HolidayBase:
+def _read(country: str, year: int, language: str, *, is_marked: bool) -> HolidayBase:
     return country_holidays(country, years=year, language=language, islamic_show_estimated=is_marked)
