@@ -49,7 +49,7 @@ def _standing(calendar: Calendar, country: str, place: str | None) -> tuple[Over
     return tuple(sorted(counting, key=lambda each: each.place is not None))
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def _day(day: date, country: str, overrides: tuple[Override, ...]) -> Day:
     moon = moon_of(day, tuple(each for each in overrides if each.occasion in _BY_MOON))
     told = [each.occasion for each in overrides if _holds(each, day)]

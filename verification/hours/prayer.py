@@ -31,8 +31,8 @@ _METHODS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
         "BH": {"method": CalculationMethod.UMM_AL_QURA},
         # General Authority of Islamic Affairs, Endowments and Zakat (awqaf.gov.ae)
         "AE": {"method": CalculationMethod.DUBAI},
-        # Ministry of Awqaf and Islamic Affairs of Qatar (islam.gov.qa)
-        "QA": {"method": CalculationMethod.QATAR},
+        # Ministry of Awqaf and Islamic Affairs of Qatar (islam.gov.qa), whose tables are a minute behind
+        "QA": {"method": CalculationMethod.QATAR, "adjustments": PrayerAdjustments(maghrib=1, isha=1)},
         # Ministry of Awqaf and Islamic Affairs of Kuwait
         "KW": {"method": CalculationMethod.KUWAIT},
         # Egyptian General Authority of Survey (esa.gov.eg)
@@ -45,7 +45,7 @@ _METHODS: Mapping[str, Mapping[str, Any]] = MappingProxyType(
 _ELSEWHERE: Mapping[str, Any] = MappingProxyType({"method": CalculationMethod.MUSLIM_WORLD_LEAGUE})
 
 
-@lru_cache(maxsize=65536)
+@lru_cache(maxsize=16384)
 def prayers(place: Place, day: date, *, ramadan: bool) -> Prayers:
     """The prayers of the day `day` of the place's own clock.
 
