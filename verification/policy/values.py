@@ -1,41 +1,16 @@
-"""The named values of a policy, with a default for each country.
-
-Hours are local, half-open (`"10:00-21:30"` shuts at 21:30), `daily` for every day without a line of its own.
-The UAE's calling hours and call limits follow Cabinet Resolution 56/2024; Saudi message hours follow the
-regulator's hours for bulk messages; the others are cautious choices of ours.
-"""
+"""The named values of a policy; those about hours are in `hours.py`, the defaults in `countries.py`."""
 
 from collections.abc import Mapping
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    ConfigDict,
-    Field,
-    StringConstraints,
-    ValidationError,
-    field_validator,
-)
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
 
 from models.vocabulary import Channel, DataClass, DialMode
+from verification.policy.countries import BY_COUNTRY, COMMON
+from verification.policy.hours import ContactHours
+from verification.policy.hours import WeekHours as WeekHours
 
-
-def _forward(window: str) -> str:
-    opens, shuts = window.split("-")
-    if opens >= shuts:
-        raise ValueError("a window shuts after it opens; one over midnight is written as two")
-    return window
-
-
-Window = Annotated[
-    str,
-    StringConstraints(pattern=r"^([01]\d|2[0-3]):[0-5]\d-(([01]\d|2[0-3]):[0-5]\d|24:00)$"),
-    AfterValidator(_forward),
-]
-Day = Annotated[str, StringConstraints(pattern=r"^(daily|mon|tue|wed|thu|fri|sat|sun)$")]
-WeekHours = Mapping[Day, tuple[Window, ...]]
 _WEEK = 7 * 24 * 60
 
 
@@ -57,17 +32,13 @@ class Rung(BaseModel):
     after_minutes: int = Field(ge=0, le=_WEEK)
 
 
-class Policy(BaseModel):
+class Policy(ContactHours):
     """All values that hold for one store and shipping country."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
 
     deadline_hours: int = Field(48, ge=1, le=720, description="From receipt to a decision, without ship_by")
     ladder: tuple[Rung, ...] = Field(
         max_length=20, description="The contacts, in order, until one is answered"
     )
-    call_hours: WeekHours = Field(description="When a buyer's phone may ring")
-    message_hours: WeekHours = Field(description="When a message may arrive")
     vary_call_hours: bool = Field(
         True, description="An unanswered call is repeated in another part of the day"
     )
@@ -134,75 +105,10 @@ class Policy(BaseModel):
         return value
 
 
-_RETENTION = {
-    DataClass.contact_point: 365,
-    DataClass.address: 180,
-    DataClass.message_body: 60,
-    DataClass.inbound_body: 30,
-    DataClass.outbox_body: 60,
-    DataClass.replayed_answer: 1,
-}
-
-_LADDER = (
-    Rung(channel=Channel.whatsapp, after_minutes=0),
-    Rung(channel=Channel.sms, after_minutes=60),
-    Rung(channel=Channel.ivr, after_minutes=60),
-    Rung(channel=Channel.agent_call, after_minutes=60),
-    Rung(channel=Channel.agent_call, after_minutes=120),
-    Rung(channel=Channel.whatsapp, after_minutes=120),
-    Rung(channel=Channel.agent_call, after_minutes=180),
-)
-
-# Links are forbidden in SMS to the UAE, and one call a day is all that Resolution 56/2024 leaves.
-_LADDER_AE = (
-    Rung(channel=Channel.whatsapp, after_minutes=0),
-    Rung(channel=Channel.ivr, after_minutes=120),
-    Rung(channel=Channel.whatsapp, after_minutes=120),
-    Rung(channel=Channel.agent_call, after_minutes=120),
-    Rung(channel=Channel.agent_call, after_minutes=120),
-)
-
-_COMMON: dict[str, Any] = {
-    "ladder": _LADDER,
-    "call_hours": {"daily": ("10:00-20:00",), "fri": ("16:00-20:00",)},
-    "message_hours": {"daily": ("09:00-21:00",)},
-    "retention_days": _RETENTION,
-}
-
-_BY_COUNTRY: dict[str, dict[str, Any]] = {
-    "SA": {
-        "call_hours": {"daily": ("10:00-21:30",), "fri": ("16:00-21:30",)},
-        "message_hours": {"daily": ("09:00-22:00",)},
-        "suspicious_value": "2000.00",
-    },
-    "AE": {
-        "ladder": _LADDER_AE,
-        "call_hours": {"daily": ("09:00-18:00",), "fri": ("09:00-12:00", "15:00-18:00")},
-        "max_calls_per_day": 1,
-        "max_calls_per_week": 2,
-        "suspicious_value": "2000.00",
-    },
-    "KW": {"suspicious_value": "150.000"},
-    "QA": {"suspicious_value": "2000.00"},
-    "BH": {"message_hours": {"daily": ("09:00-20:00",)}, "suspicious_value": "200.000"},
-    "OM": {"suspicious_value": "200.000"},
-    "JO": {"suspicious_value": "300.000"},
-    "EG": {
-        "call_hours": {"daily": ("11:00-21:00",), "fri": ("16:00-21:00",)},
-        "message_hours": {"daily": ("10:00-21:00",)},
-        "suspicious_value": "10000.00",
-    },
-    "IQ": {
-        "call_hours": {"daily": ("10:00-21:00",), "fri": ("16:00-21:00",)},
-        "suspicious_value": "500000.000",
-    },
-}
-
-
 @cache
 def default_policy(country: str) -> Policy:
     """The values for a country; one that we do not serve gets the common ones."""
-    return Policy(**{**_COMMON, **_BY_COUNTRY.get(country, {})})
+    return Policy(**{**COMMON, **BY_COUNTRY.get(country, {})})
 
 
 def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:

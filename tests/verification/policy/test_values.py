@@ -3,8 +3,9 @@ from typing import Any
 import pytest
 
 from models.countries import SERVED
-from models.vocabulary import Channel, DataClass
-from verification.policy.values import PolicyRefused, default_policy, with_overrides
+from models.vocabulary import Channel, ContactKind, DataClass, MessageClass
+from verification.policy.countries import source_of
+from verification.policy.values import Policy, PolicyRefused, default_policy, with_overrides
 
 
 @pytest.mark.parametrize("country", [*SERVED, "XX"])
@@ -18,6 +19,27 @@ def test_the_emirates_hear_no_sms_and_one_call_a_day() -> None:
     policy = default_policy("AE")
     assert Channel.sms not in {rung.channel for rung in policy.ladder}
     assert (policy.max_calls_per_day, policy.max_calls_per_week) == (1, 2)
+
+
+def test_promotion_keeps_the_hours_of_the_law() -> None:
+    assert default_policy("AE").promotion_hours == {"daily": ("09:00-18:00",)}
+    assert default_policy("EG").promotion_hours["fri"] == default_policy("EG").promotion_hours["sat"] == ()
+    assert default_policy("BH").ramadan_message_hours is None
+
+
+def test_sources_are_told_for_values_that_exist_and_differ_from_our_own_choice() -> None:
+    told = {(country, name) for country in SERVED for name in Policy.model_fields if source_of(country, name)}
+    assert {("AE", "call_hours"), ("SA", "message_hours"), ("QA", "promotion_holidays")} <= told
+    assert ("KW", "call_hours") not in told
+
+
+@pytest.mark.parametrize("purpose", MessageClass)
+@pytest.mark.parametrize("kind", ContactKind)
+def test_what_binds_a_contact_can_be_kept_by(kind: ContactKind, purpose: MessageClass) -> None:
+    policy = default_policy("AE")
+    again = with_overrides(policy, {"deadline_hours": 24})
+    assert hash(policy.binding(kind, purpose)) == hash(again.binding(kind, purpose))
+    assert policy.binding(kind, purpose) == again.binding(kind, purpose)
 
 
 def test_no_overrides_leave_the_policy_as_it_is() -> None:
@@ -45,6 +67,12 @@ def test_an_override_replaces_its_value_and_nothing_else() -> None:
         ("ladder", [{"channel": "sms", "after_minutes": -1}], "ladder.0.after_minutes"),
         ("retention_days", {"address": 30}, "retention_days"),
         ("suspicious_value", "a lot", "suspicious_value"),
+        ("prayer_pause_calls", "sometimes", "prayer_pause_calls"),
+        ("friday_prayer", "lunar", "friday_prayer"),
+        ("friday_prayer", "13:45-12:15", "friday_prayer"),
+        ("ramadan_calls_from", "24:00", "ramadan_calls_from"),
+        ("ramadan_message_hours", {"daily": ["23:00-01:00"]}, "ramadan_message_hours.daily.0"),
+        ("eid_days_shut", 5, "eid_days_shut"),
     ],
 )
 def test_a_refusal_names_the_value(name: str, value: Any, field: str) -> None:
