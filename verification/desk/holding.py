@@ -1,5 +1,6 @@
 """How cases come to an agent and leave again without a call."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -29,7 +30,7 @@ def next_case(session: Session, agent: SignedIn, *, now: datetime) -> UUID | Non
     None when nothing is due. Asked twice at once, both get the same case.
     """
     lock_agent(session, agent)
-    _return_overlooked(session, agent, now)
+    _return_overlooked(session, agent, held_by(session, agent), now)
     for held in held_by(session, agent):
         transitions.prolong(session, [held.step.id], agent.holder, expires_at=now + LEASE)
         state = AgentState.call if held.attempt else AgentState.preview
@@ -46,23 +47,25 @@ def next_case(session: Session, agent: SignedIn, *, now: datetime) -> UUID | Non
     return None
 
 
-def renew(session: Session, agent: SignedIn, *, now: datetime) -> None:
+def renew(session: Session, agent: SignedIn, *, now: datetime) -> tuple[AgentState, Sequence[Held]]:
     """The pulse of the agent's page: the shift goes on, and so do the leases.
 
     A case that was only looked at for too long goes back to the queue, and the agent is taken to be away; a
-    call without an outcome is no longer renewed once its time is over.
+    call without an outcome is no longer renewed once its time is over. Returns the state and the cases that
+    the agent has then.
     """
     # Leases before the shift, as everywhere, so that two requests of one agent never wait for each other.
     cases = held_by(session, agent)
-    if _return_overlooked(session, agent, now):
-        shifts.enter(session, agent.id, AgentState.on_break, now=now)
-        return
+    if _return_overlooked(session, agent, cases, now):
+        away = shifts.enter(session, agent.id, AgentState.on_break, now=now)
+        return away.state, held_by(session, agent)
     soon = [held.step.id for held in cases if _needs_renewal(held, now)]
     if soon:
         transitions.prolong(session, soon, agent.holder, expires_at=now + LEASE)
     interval = shifts.stay(session, agent.id, now=now)
     if interval.step_id is not None and interval.step_id not in {held.step.id for held in cases}:
-        shifts.enter(session, agent.id, AgentState.waiting, now=now)
+        interval = shifts.enter(session, agent.id, AgentState.waiting, now=now)
+    return interval.state, cases
 
 
 def _needs_renewal(held: Held, now: datetime) -> bool:
@@ -72,9 +75,9 @@ def _needs_renewal(held: Held, now: datetime) -> bool:
     return expires_at is None or expires_at < now + LEASE - _WORTH_WRITING
 
 
-def _return_overlooked(session: Session, agent: SignedIn, now: datetime) -> int:
+def _return_overlooked(session: Session, agent: SignedIn, cases: Sequence[Held], now: datetime) -> int:
     returned = 0
-    for held in held_by(session, agent):
+    for held in cases:
         if held.attempt is None and gives_back_at(session, held) <= now:
             returned += _send_back(session, agent, held, now)
     return returned

@@ -4,8 +4,6 @@ from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
 from models.unit_of_work import Session
-from verification.desk import shifts
-from verification.desk.held import held_by
 from verification.desk.holding import renew
 from verification.desk.rail import rail, today
 from web.access import Capability, Visit, page
@@ -22,13 +20,11 @@ def take_pulse(visit: Visit, session: Session) -> ResponseReturnValue:
 
     The form carries the page's `version`, and `step` and `token` of the case that it shows.
     """
-    renew(session, visit.user, now=visit.now)
-    held = {f"{one.step.id}/{one.step.lease_token}" for one in held_by(session, visit.user)}
+    state, cases = renew(session, visit.user, now=visit.now)
+    held = {f"{one.step.id}/{one.step.lease_token}" for one in cases}
     shown = f"{request.form.get('step', '')}/{request.form.get('token', '')}"
     waiting = rail(session, visit.user, visit.now)
     done = today(session, visit.user, begin_of_day(visit.now), visit.now)
-    interval = shifts.current(session, visit.user.id, visit.now)
-    state = interval.state if interval else None
     version = version_of(waiting, done, state)
     answer = {
         "now": visit.now.isoformat(),
