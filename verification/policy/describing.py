@@ -6,6 +6,7 @@ from enum import StrEnum
 from functools import cache
 from typing import Any
 
+from verification.policy.hours import ContactHours
 from verification.policy.values import Policy
 
 WEEK = ("daily", "mon", "tue", "wed", "thu", "fri", "sat", "sun")
@@ -38,8 +39,8 @@ class Value:
 
     @property
     def needs_legal_basis(self) -> bool:
-        """Whether a seller's or a store's own needs one: all hours of contact do."""
-        return self.kind is Kind.hours
+        """Whether a seller's or a store's own needs one: all that says when a buyer may be reached."""
+        return self.name in ContactHours.model_fields
 
 
 @cache

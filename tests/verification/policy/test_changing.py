@@ -100,6 +100,8 @@ def test_hours_of_ones_own_need_a_legal_basis(session, now, store, kind):
     for basis in (None, "", "because   ", "x" * 1001, f"{BASIS}\0"):
         with pytest.raises(LegalBasisRefused):
             put(session, now, scope, "call_hours", HOURS, legal_basis=basis)
+    with pytest.raises(LegalBasisRefused):
+        put(session, now, scope, "prayer_pause_calls", "off")
     put(session, now, scope, "undo_seconds", 5)
     put(session, now, scope, "call_hours", HOURS, legal_basis=BASIS)
     assert policy_for(session, store, "SA").call_hours == {"daily": ("12:00-14:00",)}
