@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from models.shifts import AgentInterval
 from models.steps import Step
 from models.vocabulary import AgentState, Channel, StepState
 from verification import diary
@@ -47,25 +48,29 @@ def next_case(session: Session, agent: SignedIn, *, now: datetime) -> UUID | Non
     return None
 
 
-def renew(session: Session, agent: SignedIn, *, now: datetime) -> tuple[AgentState, Sequence[Held]]:
+def renew(session: Session, agent: SignedIn, *, now: datetime) -> tuple[AgentInterval, Sequence[Held]]:
     """The pulse of the agent's page: the shift goes on, and so do the leases.
 
     A case that was only looked at for too long goes back to the queue, and the agent is taken to be away; a
-    call without an outcome is no longer renewed once its time is over. Returns the state and the cases that
-    the agent has then.
+    call without an outcome is no longer renewed once its time is over. Returns what the agent does and has
+    then.
     """
     # Leases before the shift, as everywhere, so that two requests of one agent never wait for each other.
     cases = held_by(session, agent)
     if _return_overlooked(session, agent, cases, now):
         away = shifts.enter(session, agent.id, AgentState.on_break, now=now)
-        return away.state, held_by(session, agent)
+        return away, held_by(session, agent)
     soon = [held.step.id for held in cases if _needs_renewal(held, now)]
     if soon:
         transitions.prolong(session, soon, agent.holder, expires_at=now + LEASE)
     interval = shifts.stay(session, agent.id, now=now)
     if interval.step_id is not None and interval.step_id not in {held.step.id for held in cases}:
         interval = shifts.enter(session, agent.id, AgentState.waiting, now=now)
-    return interval.state, cases
+    if cases and interval.state is AgentState.waiting:
+        # Whose shift had ended in silence comes back to the case that they left.
+        state = AgentState.call if cases[0].attempt else AgentState.preview
+        interval = shifts.enter(session, agent.id, state, now=now, step_id=cases[0].step.id)
+    return interval, cases
 
 
 def _needs_renewal(held: Held, now: datetime) -> bool:

@@ -8,6 +8,7 @@ from verification.desk.holding import renew
 from verification.desk.rail import rail, today
 from web.access import Capability, Visit, page
 from web.desk.screen import Pulse, begin_of_day, idle_of, version_of
+from web.words import word
 
 
 def register(blueprint: Blueprint) -> None:
@@ -20,21 +21,24 @@ def take_pulse(visit: Visit, session: Session) -> ResponseReturnValue:
 
     The form carries the page's `version`, and `step` and `token` of the case that it shows.
     """
-    state, cases = renew(session, visit.user, now=visit.now)
+    interval, cases = renew(session, visit.user, now=visit.now)
     held = {f"{one.step.id}/{one.step.lease_token}" for one in cases}
     shown = f"{request.form.get('step', '')}/{request.form.get('token', '')}"
     waiting = rail(session, visit.user, visit.now)
     done = today(session, visit.user, begin_of_day(visit.now), visit.now)
-    version = version_of(waiting, done, state)
+    version = version_of(waiting, done, interval.state)
     answer = {
         "now": visit.now.isoformat(),
         "version": version,
         "waiting": waiting.waiting,
+        "state": interval.state.value,
+        "state_word": word(interval.state),
+        "since": interval.began_at.isoformat(),
         "lost": shown != "/" and shown not in held,
-        "idle": idle_of(waiting, state, has_case=bool(held)),
+        "idle": idle_of(waiting, interval.state, has_case=bool(held)),
     }
     if version != request.form.get("version"):
-        screen = Pulse(waiting, done, state)
+        screen = Pulse(waiting, done)
         answer |= {
             "rail": render_template("desk/_rail_lists.html", screen=screen),
             "waits": render_template("desk/_waiting.html", screen=screen),

@@ -45,7 +45,6 @@ class Pulse:
 
     rail: Rail
     today: Today
-    state: AgentState | None
 
 
 @dataclass(frozen=True)

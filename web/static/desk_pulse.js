@@ -67,10 +67,20 @@ function show(told, page) {
     replace("waiting", told.waits);
     replace("today", told.today);
   }
+  showState(told);
   const title = page.dataset.title;
   document.title = isIdle && told.waiting ? `(${told.waiting}) ${title}` : title;
   const drawn = page.dataset.idle;
   if (isIdle && drawn !== told.idle && !isBusy(page)) redraw(told);
+}
+
+function showState({ state, state_word: word, since }) {
+  const shown = document.getElementById("state");
+  if (!shown || shown.dataset.state === state) return;
+  shown.className = `state state-${state}`;
+  shown.dataset.state = state;
+  document.getElementById("state-word").textContent = word;
+  shown.querySelector("time").dataset.since = since;
 }
 
 // An idle page takes the new state of things; one that somebody types on waits.

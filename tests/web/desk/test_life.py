@@ -249,3 +249,22 @@ def test_the_shift_ends_with_the_signing_out(desk, order, engine, clock):
     desk.browser.post("/sign-out")
     assert live_step(engine, placed).state is StepState.ready
     assert desk.browser.get("/desk").status_code == 303
+
+
+def test_who_comes_back_to_a_called_case_is_on_that_call(desk, order, clock):
+    order()
+    step = desk.next_called()
+    clock.forward(seconds=400)
+    desk.look()
+    assert "Not at work yet" in desk.text
+    form = {"step": str(step), "token": desk.marked("token"), "version": desk.marked("version")}
+    told = desk.browser.post("/desk/pulse", form).json
+    assert (told["state"], told["lost"]) == ("call", False)
+    assert told["state_word"] in desk.look()
+
+
+def test_an_empty_desk_says_when_the_next_call_is_expected(desk, order):
+    order()
+    desk.next_called()
+    desk.outcome("call_back", when="in 90 minutes")
+    assert "The next call is expected today, at <bdi>13:30</bdi>." in desk.text
