@@ -51,15 +51,14 @@ def find_place(country: str, *lines: str | None) -> Place | None:
     like. A line that names two places apart says nothing, nor does one that merely resembles a name.
     """
     served = _COUNTRIES.get(country)
+    if served is None:
+        return None
     region: str | None = None
-    for line in lines if served else ():
-        code = _read(country, line) if line else None
-        if served is None or code is None:
-            continue
-        if code not in served.regions and (region is None or region in served.around(code)):
+    for code in (_read(country, line) for line in lines if line):
+        if code and code not in served.regions and (region is None or region in served.around(code)):
             return served.places[code]
         region = region or code
-    return served.places[region] if served and region else None
+    return served.places[region] if region else None
 
 
 def largest(country: str) -> Place:
@@ -85,7 +84,11 @@ def where_of(country: str, code: str | None) -> Where:
 @lru_cache(maxsize=8192)
 def _read(country: str, line: str) -> str | None:
     served = _COUNTRIES[country]
+    tried: list[str] = []
     for parts in ([line], _PARTS.split(line), _CLOSE_PARTS.split(line)):
+        if parts == tried:
+            continue
+        tried = parts
         found = {code for part in parts for code in _named(served, part)}
         # "Sharjah, Khor Fakkan" is the town; what lies around it only says where it is.
         found -= {wider for code in found for wider in served.around(code)}
@@ -106,7 +109,7 @@ def _named(served: _Country, text: str) -> set[str]:
         length, code = _longest(served, words, bared, at)
         if code:
             found.add(code)
-        elif not length and words[at] not in _FILLERS and not (found and words[at].isdigit()):
+        elif not length and words[at] not in _FILLERS and not (found and _is_postal_code(words[at])):
             return set()
         at += length or 1
     return found
@@ -115,13 +118,17 @@ def _named(served: _Country, text: str) -> set[str]:
 def _longest(served: _Country, words: list[str], bared: list[str], at: int) -> tuple[int, str | None]:
     """How many words from here make the longest name, and what it names (None: the country itself)."""
     for end in range(min(len(words), at + served.longest), at, -1):
-        # "مدينة" alone is no name of Medina, nor "عمارة" of Amarah: only "المدينة" and "العمارة" are.
-        if end == at + 1 and (words[at] in _FILLERS or words[at] in MARKERS):
+        # "مدينة" is no name of Medina, only "المدينة" is; and "عمارة 5" is a building, not Amarah.
+        if end == at + 1 and (words[at] in _FILLERS or (words[at] in MARKERS and len(words) > 1)):
             break
         name = "".join(bared[at:end])
         if name in served.names:
             return end - at, served.names[name]
     return 0, None
+
+
+def _is_postal_code(word: str) -> bool:
+    return word.isdigit() and len(word) > 2
 
 
 def _load(path: Path) -> _Country:

@@ -1,6 +1,7 @@
 """One key for every usual way of writing a place's name, in Arabic, Kurdish and Latin letters."""
 
 import re
+from functools import lru_cache
 
 from verification.screening.folding import fold_words
 
@@ -21,6 +22,7 @@ def words_of(text: str) -> list[str]:
     return fold_words(text.translate(_APOSTROPHES))
 
 
+@lru_cache(maxsize=8192)
 def bare(word: str) -> str:
     """A folded word without its article ("" for an article alone) and with one letter for each sound.
 
