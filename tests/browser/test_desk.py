@@ -302,6 +302,38 @@ def test_an_agents_own_key_works_and_the_old_one_does_not(visitor, sign_in, orde
     keys.and_then("KeyQ", "#desk.is-called")
 
 
+def test_an_idle_desk_says_by_itself_that_a_case_has_come(visitor, sign_in, orders):
+    page = visitor()
+    sign_in(page)
+    expect(page.locator(".calm h1")).to_have_text("Nothing is due right now", timeout=8_000)
+    orders(2)
+    expect(page.locator("#waiting")).to_have_text("2 cases wait", timeout=8_000)
+    expect(page).to_have_title("(2) Desk · Takeed")
+    assert page.get_attribute("#desk", "data-step") is None
+
+
+def test_a_pulse_leaves_what_somebody_types_alone(visitor, sign_in, orders):
+    page = visitor()
+    sign_in(page)
+    expect(page.locator(".calm h1")).to_have_text("Nothing is due right now", timeout=8_000)
+    page.focus("#find")
+    page.keyboard.type("05512")
+    orders(1)
+    expect(page.locator("#waiting")).to_have_text("1 case waits", timeout=8_000)
+    expect(page.locator("#find")).to_be_focused()
+    expect(page.locator("#find")).to_have_value("05512")
+
+
+def test_a_picture_that_does_not_come_leaves_its_place(visitor, sign_in, orders):
+    page = visitor(allow=["Failed to load resource"])
+    item = {"title": "Blender", "quantity": 1, "unit_price": "199.00"}
+    orders(1, items=[{**item, "image_url": "https://127.0.0.1:1/none.svg"}], total="199.00")
+    sign_in(page)
+    Keyboard(page, is_arabic=False).next_case()
+    expect(page.locator(".picture svg")).to_be_visible()
+    expect(page.locator(".picture img")).to_have_count(0)
+
+
 def test_what_was_typed_outlives_a_lost_line(visitor, sign_in, orders, engine):
     page = visitor(allow=["Failed to load resource", "net::", "htmx:"])
     [placed] = orders(1)

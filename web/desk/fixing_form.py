@@ -73,14 +73,14 @@ def _fields(
 ) -> Iterator[FixLine]:
     for name in ADDRESS_LINES:
         if name == "street" and needs_block:
-            yield FixLine(BLOCK, listed([BLOCK]), kept.get(BLOCK, ""), is_missing=True)
+            yield FixLine(BLOCK, listed([BLOCK]).capitalize(), kept.get(BLOCK, ""), is_missing=True)
         if (
             name in address
             or name in missing
             or name in _ALWAYS
             or (name, country) == ("short_address", "SA")
         ):
-            label = listed([missing[name]]) if name in missing else line_name(name)
+            label = listed([missing[name]]).capitalize() if name in missing else line_name(name)
             yield FixLine(name, label, kept.get(name, address.get(name) or ""), is_missing=name in missing)
 
 

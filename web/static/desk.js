@@ -51,6 +51,12 @@ document.addEventListener("htmx:afterSettle", (event) => {
   }
 });
 
+// A picture that does not come leaves its place to the drawing behind it.
+document.addEventListener("error", (event) => event.target.matches?.(".picture img") && event.target.remove(), true);
+for (const picture of document.querySelectorAll(".picture img")) {
+  if (picture.complete && !picture.naturalWidth) picture.remove();
+}
+
 function isTyping() {
   return document.activeElement?.matches("input:not([type=checkbox]), textarea, select") ?? false;
 }
