@@ -95,3 +95,18 @@ def test_an_unknown_seller_or_store_is_told(run: Run, seller: str, tmp_path: Pat
     file = str(as_csv(tmp_path))
     assert run("orders", "import", file, "--seller", "nobody").code == 1
     assert run("orders", "import", file, "--seller", seller, "--store", "other").code == 1
+
+
+def test_the_cities_of_a_file_are_counted_and_the_unknown_ones_told_by_row(run: Run, tmp_path: Path) -> None:
+    file = as_csv(tmp_path)
+    text = file.read_text(encoding="windows-1256")
+    file.write_text(text.replace(";الدمام;", ";مكان ما;"), encoding="utf-8")
+
+    found = run("orders", "places", str(file), "--json").json
+
+    assert (found["orders"], found["known"]) == (4, 3)
+    assert found["places"] == {"SA/riyadh": 1, "SA/jeddah": 1, "SA/makkah": 1}
+    assert len(found["unknown_rows"]) == 1
+    said = run("orders", "places", str(file)).out
+    assert "3 of 4 orders" in said
+    assert "مكان" not in said
