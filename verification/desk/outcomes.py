@@ -14,9 +14,8 @@ from models.dispositions import DispositionRow
 from models.orders import Order
 from models.reasons import Reason
 from models.steps import Step
-from models.vocabulary import AgentState, Disposition, StepState
+from models.vocabulary import Disposition, StepState
 from verification.accounts.sessions import SignedIn
-from verification.desk import shifts
 from verification.desk.calling import make
 from verification.desk.held import Held, claim_of, hold_case
 from verification.desk.promising import check_promise
@@ -40,7 +39,8 @@ def record(
     """Record the outcome of a case, order by order; the same outcome sent again is taken once.
 
     Only a case that was called has an outcome, but for handing it to a supervisor, and for finding that there
-    is no number to call. Raises `DeskRefusal`, `PromiseRefused`, and `KeyError` when an order has no choice.
+    is no number to call. What the agent does next is the caller's to say. Raises `DeskRefusal`,
+    `PromiseRefused`, and `KeyError` when an order has no choice.
     """
     if _is_recorded(session, agent, step_id, token):
         return
@@ -52,7 +52,6 @@ def record(
         _record_uncalled(session, agent, held, choices, now)
     else:
         dispose(session, claim_of(held, agent, now), _with_addresses(session, held, choices), now=now)
-    shifts.enter(session, agent.id, AgentState.waiting, now=now)
 
 
 def _is_recorded(session: Session, agent: SignedIn, step_id: UUID, token: int) -> bool:

@@ -23,6 +23,7 @@ from verification.desk.held import LEASE, attempt_of, lock_agent, policy_of
 from verification.desk.holding import return_looked_at
 from verification.desk.refusals import DeskRefusal, Why
 from verification.planning.scheduling import lock_buyer
+from verification.policy.values import LONGEST_UNDO
 from verification.steps.covering import orders_of
 from verification.steps.ending import live_steps
 from verification.steps.transitions import end_step, reopen
@@ -42,7 +43,7 @@ def last_undoable(session: Session, agent: SignedIn, *, now: datetime) -> Undoab
     """The agent's last outcome while it can be undone."""
     last = session.scalars(
         select(DispositionRow)
-        .where(DispositionRow.agent == agent.holder)
+        .where(DispositionRow.agent == agent.holder, DispositionRow.recorded_at > now - LONGEST_UNDO)
         .order_by(DispositionRow.recorded_at.desc())
         .limit(1)
     ).one_or_none()

@@ -1,6 +1,7 @@
 """The named values of a policy; those about hours are in `hours.py`, the defaults in `countries.py`."""
 
 from collections.abc import Mapping
+from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any
 
@@ -12,6 +13,9 @@ from verification.policy.hours import ContactHours
 from verification.policy.hours import WeekHours as WeekHours
 
 _WEEK = 7 * 24 * 60
+_LONGEST_UNDO = 120
+LONGEST_UNDO = timedelta(seconds=_LONGEST_UNDO)
+"""After this nothing can be taken back under any policy."""
 
 
 class PolicyRefused(Exception):
@@ -71,7 +75,9 @@ class Policy(ContactHours):
     outcome_wait_minutes: int = Field(
         60, ge=5, le=1440, description="How long a call may stay without the agent's outcome"
     )
-    undo_seconds: int = Field(10, ge=0, le=120, description="How long an agent's decision can be taken back")
+    undo_seconds: int = Field(
+        10, ge=0, le=_LONGEST_UNDO, description="How long an agent's decision can be taken back"
+    )
     promise_reserved_minutes: int = Field(
         10, ge=0, le=1440, description="How long a promised call waits for the agent who promised it"
     )

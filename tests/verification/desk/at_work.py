@@ -68,6 +68,7 @@ class AtWork:
             choice = Disposed(disposition, **chosen)
             choices = dict.fromkeys(covered(session, step_id), choice)
             outcomes.record(session, self.agent, step_id, token, choices, now=self.clock())
+            holding.renew(session, self.agent, now=self.clock())
 
         self.act(work)
 
