@@ -1,7 +1,7 @@
 """From the outcome form to the agent's choice for every order of the case."""
 
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,7 @@ _SIMPLE = {
     "supervisor": Disposition.escalated,
 }
 _SILENT = (Disposition.no_answer, Disposition.busy, Disposition.voicemail, Disposition.unreachable)
+_LONGEST_WAIT = timedelta(days=30)
 _MOST_PIECES = 10_000
 _LONGEST_QUANTITY = 5
 
@@ -53,14 +54,16 @@ class Misread(Exception):
 
 
 def read_choices(
-    form: Form, orders: Mapping[UUID, Sequence[int]], *, call_back_at: datetime | None = None
+    form: Form, orders: Mapping[UUID, Sequence[int]], *, today: date, call_back_at: datetime | None = None
 ) -> dict[UUID, Disposed]:
     """The choice for each order; `orders` are those of the case with the positions of their items.
 
-    `call_back_at` is what the typed time was read as. Raises `Misread`: `unclear`, `time_unclear`,
-    `quantity_unclear`, `nothing_changed`, `apart_without_answer`.
+    `today` is the buyer's, `call_back_at` what the typed time was read as. Raises `Misread`: `unclear`,
+    `time_unclear`, `quantity_unclear`, `nothing_changed`, `apart_without_answer`.
     """
     button, _, value = form.get("outcome", "").partition(":")
+    if button == "deliver" and not today <= _day(value) <= today + _LONGEST_WAIT:
+        raise Misread("unclear")
     apart = {order_id: code for order_id in orders if (code := form.get(f"order-{order_id}"))}
     chosen = {
         order_id: _apart(apart[order_id])

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from flask import Blueprint, Response, make_response, redirect, request, url_for
 from flask.typing import ResponseReturnValue
@@ -90,7 +91,8 @@ def take_outcome(visit: Visit, session: Session, step_id: UUID) -> ResponseRetur
     try:
         at = _typed_time(case, visit.now)
         orders = {order.id: [item.position for item in order.items] for order in case.orders} if case else {}
-        choices = read_choices(form, orders, call_back_at=at)
+        today = visit.now.astimezone(ZoneInfo(case.zone)).date() if case else visit.now.date()
+        choices = read_choices(form, orders, today=today, call_back_at=at)
     except Misread as wrong:
         return _refuse(visit, session, misread(wrong.code), panel=_panel(), preview=_unread(wrong.code))
 

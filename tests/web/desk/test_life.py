@@ -268,3 +268,26 @@ def test_an_empty_desk_says_when_the_next_call_is_expected(desk, order):
     desk.next_called()
     desk.outcome("call_back", when="in 90 minutes")
     assert "The next call is expected today, at <bdi>13:30</bdi>." in desk.text
+
+
+def test_nothing_that_is_sent_breaks_the_desk(desk, order, engine):
+    placed = order()
+    desk.next_called()
+    nasty = ("\0", "🐫" * 300, "<script>alert</script>", "'; --", "%00%s{}", "١٢٣٤٥٦٧")
+    for value in nasty:
+        forms = {
+            "outcome": {"outcome": value, "when": value, f"order-{placed}": value},
+            "preview": {"when": value},
+            "address": {"order": placed, "city": value, "street": value, "block": value},
+            "phone": {"order": placed, "phone": value},
+        }
+        for what, form in forms.items():
+            assert desk.act(what, form).status_code < 500, (what, value)
+            desk.look()
+        for promised in ("call_back", f"call_back:{value}", f"reject:{value}", f"quantities:{value}"):
+            assert desk.outcome(promised, when=value).status_code == 409
+        assert desk.browser.post("/desk/pulse", {"step": value}).status_code == 200
+        found = desk.browser.post("/desk/find", {"text": value})
+        assert found.status_code == 200
+        assert "<script>alert" not in desk.look() + found.text
+    assert verdict_of(engine, placed) is None

@@ -196,7 +196,15 @@ def test_nothing_is_recorded_before_the_call(desk, order, engine):
 def test_an_unknown_button_is_refused_and_nothing_is_lost(desk, order, engine):
     placed = order()
     step = desk.next_called()
-    for value in ("nonsense", "reject:nonsense", "deliver:someday", "call_back:2026-11-23T18:00:00", ""):
+    for value in (
+        "nonsense",
+        "reject:nonsense",
+        "deliver:someday",
+        "deliver:1999-01-01",
+        "deliver:2036-01-01",
+        "call_back:2026-11-23T18:00:00",
+        "",
+    ):
         assert desk.outcome(value).status_code == 409, value
     assert desk.step == step
     assert order_row(engine, placed).decision_id is None
