@@ -6,7 +6,7 @@ from typing import Any
 from verification.desk.refusals import DeskRefusal, PromiseRefused, Why
 from verification.desk.undoing import Undoable
 from web.context import context
-from web.formats import day, hour
+from web.formats import day, hour, listed
 from web.language import page_language
 from web.translating import gettext, lazy
 from web.words import word
@@ -91,4 +91,6 @@ def undo_text(undo: Undoable) -> str:
 
 
 def _rules(codes: tuple[str, ...]) -> str:
-    return _COMMA[page_language()].join(str(_RULES.get(code, code)) for code in codes)
+    return _COMMA[page_language()].join(
+        str(_RULES[code]) if code in _RULES else listed([code]) for code in codes
+    )
