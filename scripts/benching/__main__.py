@@ -2,7 +2,7 @@
 
 import click
 
-from scripts.benching import claiming, desk
+from scripts.benching import claiming, desk, hours
 from scripts.opening import answer, json_option
 
 
@@ -56,6 +56,28 @@ def at_the_desk(seconds: float, working: int, polling: int, call_seconds: float,
         say=lambda text: click.echo(text, err=True),
     )
     answer(measured.as_json(), _desks(measured), as_json=as_json)
+
+
+@main.command("hours")
+@click.option("--points", default=1_000_000, show_default=True, type=click.IntRange(1, 10_000_000))
+@json_option
+def when_allowed(points: int, as_json: bool) -> None:
+    """Say when contact points may be reached, beside a bare comparison of two instants."""
+    measured = hours.measure(points=points, say=lambda text: click.echo(text, err=True))
+    answer(measured.as_json(), _hours(measured), as_json=as_json)
+
+
+def _hours(measured: hours.Measured) -> str:
+    return "\n".join(
+        (
+            f"{'':<20}{'a second':>12}{'ratio':>10}",
+            f"{'as time goes by':<20}{measured.in_order:>12,.0f}{measured.ratio:>10.4f}",
+            f"{'in no order':<20}{measured.in_no_order:>12,.0f}{measured.ratio_in_no_order:>10.4f}",
+            f"{'bare comparisons':<20}{measured.compared:>12,.0f}",
+            f"{measured.points:,} contact points, {measured.now:.0%} allowed at once; "
+            f"{measured.days:,} local days worked out on the way",
+        )
+    )
 
 
 def _desks(measured: desk.Measured) -> str:
