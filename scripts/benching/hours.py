@@ -36,7 +36,7 @@ class Point(NamedTuple):
 class Measured:
     """Answers and comparisons a second, and the median ratios of rounds.
 
-    `days` local days were worked out for the answers in order; a share `now` of these allowed the contact at once.
+    `days` local days were worked out for the answers in order; a share `now` of these was "at once".
     """
 
     points: int
