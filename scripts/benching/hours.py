@@ -63,9 +63,9 @@ class Measured:
 
 
 def measure(*, points: int, say: Callable[[str], None]) -> Measured:
-    """Ask about each point once as time goes by, as production does, and once in no order at all.
+    """Ask about each point as time goes by, as production does, and about some in no order at all.
 
-    What is kept between questions is kept as in production, and starts empty.
+    What is kept between questions is kept as in production, and starts empty: the first rounds pay for that.
     """
     say(f"inventing {points:,} contact points")
     luck = Random(1448)
@@ -75,7 +75,7 @@ def measure(*, points: int, say: Callable[[str], None]) -> Measured:
     in_order, now = _rounds(sorted(asked, key=lambda point: point.at))
     days = day_by.cache_info().misses
     say("asking in no order")
-    in_no_order, _ = _rounds(asked)
+    in_no_order, _ = _rounds(asked[: 3 * _ROUND])
     ours, bare = (median(each) for each in zip(*in_order, strict=True))
     return Measured(
         points=points,
