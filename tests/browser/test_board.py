@@ -1,6 +1,7 @@
 """The board in a real browser: readable for everybody, in both directions, and alive."""
 
 from datetime import timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 from playwright.sync_api import expect
@@ -21,6 +22,12 @@ WAITING = (
     ("IQ", 0.5, 4, {"state": StepState.ready, **CALL}),
     ("KW", 20, 3, {"priority": PROMISED, **CALL}),
     ("QA", -1, 1, {}),
+)
+DAYS = (
+    ("friday", "SA/riyadh", "2026-11-27"),
+    ("friday-dubai", "AE/dubai", "2026-11-27"),
+    ("ramadan", "SA/riyadh", "2027-02-20"),
+    ("eid", "SA/riyadh", "2027-03-09"),
 )
 AGENTS = (("Huda", AgentState.call), ("عمر", AgentState.preview), ("Zain", AgentState.on_break))
 
@@ -78,6 +85,30 @@ def test_the_board_is_for_everybody(busy, visitor, sign_in, axe, picture, langua
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("shape", "size"), [("wide", WIDE), ("narrow", NARROW)])
+def test_the_hours_are_for_everybody(live, visitor, sign_in, axe, picture, language, shape, size):
+    live.app.extensions["takeed.board"].forget()
+    page = visitor(language, size)
+    sign_in(page, Role.supervisor)
+    page.goto("/board")
+    page.click("#all-hours")
+    expect(page.locator("svg.hours")).to_have_count(9)
+    axe(page)
+    picture(page, f"hours-{language}-{shape}")
+    for name, place, day in DAYS:
+        page.goto(f"/board/hours?country={place[:2]}&place={place}&day={day}")
+        axe(page)
+        picture(page, f"hours-{name}-{language}-{shape}", full=True)
+    assert runs_from(page, "svg.hours .hour") == {"en": "left", "ar": "right"}[language]
+
+
+def runs_from(page, marks):
+    """The side on which the first of the marks stands."""
+    first, last = (page.locator(marks).nth(at).bounding_box()["x"] for at in (0, -1))
+    return "left" if first < last else "right"
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
 def test_an_empty_board_says_so(live, visitor, sign_in, axe, language):
     live.app.extensions["takeed.board"].forget()
     page = visitor(language)
@@ -102,7 +133,8 @@ def test_the_board_is_drawn_anew_and_the_focus_stays(busy, visitor, sign_in, wor
     refresh(page)
     expect(page.locator("#why")).to_have_text("40 orders wait:")
     assert page.evaluate("document.activeElement.id") == "why-capped"
-    assert page.locator("#fresh").inner_text() == "12:00:05"
+    at_home = (now + timedelta(seconds=5)).astimezone(ZoneInfo("Asia/Riyadh"))
+    assert page.locator("#fresh").inner_text() == f"{at_home:%H:%M:%S}"
     assert page.locator("#meanings").get_attribute("open") is not None
 
 

@@ -26,10 +26,13 @@ class PolicyBook:
         self._by_scope: dict[object, dict[str, Any]] = {}
         for scope, name, value in overrides:
             self._by_scope.setdefault(scope, {})[name] = value
-        self._built: dict[tuple[UUID, str], Policy] = {}
+        self._built: dict[tuple[UUID | None, str], Policy] = {}
 
-    def policy(self, *, store_id: UUID, seller_id: UUID, country: str) -> Policy:
-        """The values for one store and shipping country, the narrowest override winning."""
+    def policy(self, *, country: str, store_id: UUID | None = None, seller_id: UUID | None = None) -> Policy:
+        """The values for one store and shipping country, the narrowest override winning.
+
+        Without a store and its seller those of the country itself.
+        """
         if not self._by_scope:
             return default_policy(country)
         known = self._built.get((store_id, country))

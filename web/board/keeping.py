@@ -9,6 +9,7 @@ from models.unit_of_work import Session
 from verification.board.agents import AgentDay, agents_today
 from verification.board.queue import Queue, read_queue
 from verification.board.rates import Day, read_day
+from web.board.hours_now import CountryNow, countries_now, read_rules
 
 _KEPT_SECONDS = 3.0
 # A count of many orders is kept longer, so that counting takes a tenth of the time at most.
@@ -36,6 +37,7 @@ class KeptBoard:
         self._lock = Lock()
         self._snapshot: Snapshot | None = None
         self._until = 0.0
+        self._hours: tuple[datetime, tuple[CountryNow, ...]] | None = None
 
     def get(self, session: Session, *, since: datetime, now: datetime) -> Snapshot:
         """The latest, counted anew when it is old; others who ask meanwhile wait for that one count."""
@@ -51,7 +53,15 @@ class KeptBoard:
                 self._until = began + took + max(_KEPT_SECONDS, took * _TIMES_ITS_COST)
             return self._snapshot
 
+    def hours(self, session: Session, *, now: datetime) -> tuple[CountryNow, ...]:
+        """How the countries stand in the minute of `now`."""
+        minute = now.replace(second=0, microsecond=0)
+        with self._lock:
+            if self._hours is None or self._hours[0] != minute:
+                self._hours = minute, countries_now(read_rules(session), minute)
+            return self._hours[1]
+
     def forget(self) -> None:
         """Count anew for whoever asks next."""
         with self._lock:
-            self._snapshot = None
+            self._snapshot = self._hours = None

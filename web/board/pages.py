@@ -19,6 +19,8 @@ from verification.desk.holding import take_over
 from verification.desk.refusals import DeskRefusal
 from web.access import Capability, Visit, page
 from web.board.drawing import bar, heat
+from web.board.hours_pages import show_hours
+from web.board.hours_words import kind_name, now_word
 from web.board.keeping import KeptBoard
 from web.board.words import board_word, country_name
 from web.formats import house_zone
@@ -29,12 +31,13 @@ Code = TypeVar("Code")
 
 
 def board() -> Blueprint:
-    """The board, its living part, the lists behind its numbers, and taking a case over."""
+    """The board, its living part, the lists behind its numbers, the hours, and taking a case over."""
     blueprint = Blueprint("board", __name__)
     see = Capability.see_board
     page(blueprint, "GET", "/board", needs=see)(show_board)
     page(blueprint, "GET", "/board/live", needs=see, is_act=False)(show_live)
     page(blueprint, "GET", "/board/orders", needs=see)(show_orders)
+    page(blueprint, "GET", "/board/hours", needs=see)(show_hours)
     page(blueprint, "POST", "/board/cases/<uuid:step_id>/take-over", needs=Capability.take_over)(
         take_case_over
     )
@@ -88,7 +91,12 @@ def take_case_over(visit: Visit, session: Session, step_id: UUID) -> ResponseRet
     return redirect("/desk", 303)
 
 
-_TELLING: dict[str, Any] = {"board_word": board_word, "country_name": country_name}
+_TELLING: dict[str, Any] = {
+    "board_word": board_word,
+    "country_name": country_name,
+    "kind_name": kind_name,
+    "now_word": now_word,
+}
 
 
 def _standing(visit: Visit, session: Session) -> dict[str, Any]:
@@ -98,6 +106,7 @@ def _standing(visit: Visit, session: Session) -> dict[str, Any]:
     return {
         **_TELLING,
         "board": snapshot,
+        "hours": kept.hours(session, now=visit.now),
         "causes": bar(queue.by_cause),
         "heat": heat(queue),
         "as_of": f"{snapshot.at.astimezone(ZoneInfo(house_zone())):%H:%M:%S}",
