@@ -13,6 +13,7 @@ from models.faults import NoDatabase
 from scripts.commands import Commands
 from settings import Settings, SettingsError
 from web import access, assets, headers, logs, pages, problems
+from web.admin.serving import admin
 from web.board.pages import board
 from web.buyer_page.serving import buyer_page
 from web.context import NAME, Context
@@ -54,6 +55,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         signing_in(),
         desk(),
         board(),
+        admin(),
     ):
         app.register_blueprint(blueprint)
     if settings.proxies:

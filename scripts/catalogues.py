@@ -18,6 +18,7 @@ AREAS: Mapping[str, str] = {
     "buyer": r"buyer_page/|templates/buyer",
     "desk": r"desk/|templates/(desk|orders?)\b",
     "board": r"board/|templates/board",
+    "admin": r"admin/|templates/admin",
     "account": r"(access|accounts?|signing_in|sign_in)\b|account/|templates/(account|sign_in)",
     "pages": r"",
 }

@@ -44,6 +44,7 @@ class Capability(StrEnum):
     reveal_phones = "reveal_phones"
     see_board = "see_board"
     take_over = "take_over"
+    manage = "manage"
     own_account = "own_account"
 
 
@@ -62,7 +63,7 @@ _BOARD = _DESK | {Capability.reveal_phones, Capability.see_board, Capability.tak
 OF_ROLE: Mapping[Role, frozenset[Capability]] = {
     Role.agent: _DESK,
     Role.supervisor: _BOARD,
-    Role.admin: _BOARD,
+    Role.admin: _BOARD | {Capability.manage},
     Role.seller: _OWN,
 }
 """What each role may do."""

@@ -111,7 +111,12 @@ def test_whoever_is_not_signed_in_is_led_to_the_door(visit, work, now):
 
 def test_the_rooms_are_open_to_those_who_work_there(visit, work, now):
     # Written out, since the table of the code would agree with itself.
-    rooms = {"/desk": set(STAFF), "/board": {Role.supervisor, Role.admin}, "/account": set(Role)}
+    rooms = {
+        "/desk": set(STAFF),
+        "/board": {Role.supervisor, Role.admin},
+        "/admin": {Role.admin},
+        "/account": set(Role),
+    }
     browsers = {role: visit(make_user(work, now, role)) for role in Role}
     for path, method, _ in PAGES:
         room = next((room for room in rooms if path.startswith(room)), None)

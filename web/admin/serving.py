@@ -1,0 +1,74 @@
+"""The addresses of the admin's pages."""
+
+from typing import Any
+from uuid import UUID
+
+from flask import Blueprint, abort, request
+from flask.typing import ResponseReturnValue
+
+from models.unit_of_work import Session
+from verification import audit
+from verification.policy.calendars import list_overrides
+from verification.policy.describing import values
+from verification.policy.owners import count_overrides, owner_names
+from web.access import Capability, Visit, page
+from web.admin.audit_words import tell_change, whose_of
+from web.admin.calendar_page import add_to_calendar, remove_from_calendar, show_calendar
+from web.admin.policy_page import change_policy, show_policies
+from web.admin.value_words import title_of
+from web.pages import render_page
+
+_LATEST, _ON_A_PAGE = 8, 50
+
+
+def admin() -> Blueprint:
+    """The overview, the calendar, the policies, the record of changes."""
+    blueprint = Blueprint("admin", __name__)
+    for method, path, view in (
+        ("GET", "/admin", show_overview),
+        ("GET", "/admin/calendar", show_calendar),
+        ("POST", "/admin/calendar", add_to_calendar),
+        ("POST", "/admin/calendar/<uuid:override_id>/remove", remove_from_calendar),
+        ("GET", "/admin/policies", show_policies),
+        ("POST", "/admin/policies", change_policy),
+        ("GET", "/admin/audit", show_audit),
+    ):
+        page(blueprint, method, path, needs=Capability.manage)(view)
+    return blueprint
+
+
+def show_overview(visit: Visit, session: Session) -> ResponseReturnValue:
+    """What stands, and what was changed lately."""
+    return render_page(
+        "admin/overview.html",
+        standing=len(list_overrides(session)),
+        counts=count_overrides(session),
+        **_lines(session, limit=_LATEST),
+    )
+
+
+def show_audit(visit: Visit, session: Session) -> ResponseReturnValue:
+    """Every change, newest first, a page at a time; of one value of one scope when the address says so."""
+    asked = {name: request.args[name] for name in ("scope", "id", "name") if request.args.get(name)}
+    if any("\0" in text for text in asked.values()) or asked.get("name", "call_hours") not in values():
+        abort(404)
+    try:
+        after = UUID(request.args["after"]) if request.args.get("after") else None
+    except ValueError:
+        abort(404)
+    return render_page(
+        "admin/audit.html",
+        asked=asked,
+        title=title_of(asked["name"]) if "name" in asked else None,
+        is_first=after is None,
+        **_lines(session, limit=_ON_A_PAGE, after=after, params=asked),
+    )
+
+
+def _lines(session: Session, **wanted: Any) -> dict[str, Any]:
+    found = audit.lines(session, **wanted)
+    owners = owner_names(session, found.lines)
+    return {
+        "changes": [(line, tell_change(line), whose_of(line, owners)) for line in found.lines],
+        "following": found.following,
+    }
