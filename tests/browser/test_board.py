@@ -91,6 +91,8 @@ def test_the_hours_are_for_everybody(live, visitor, sign_in, axe, picture, langu
     page = visitor(language, size)
     sign_in(page, Role.supervisor)
     page.goto("/board")
+    page.locator("#all-hours").scroll_into_view_if_needed()
+    picture(page, f"board-hours-{language}-{shape}")
     page.click("#all-hours")
     expect(page.locator("svg.hours")).to_have_count(9)
     axe(page)

@@ -155,7 +155,7 @@ def test_a_case_is_taken_over_and_the_desk_shows_it(board, orders):
 def test_others_do_not_see_it(app, work, now, orders, role):
     browser = Browser(app)
     browser.sign_in(make_user(work, now, role, email="other@takeed.example").email)
-    for path in ("/board", "/board/live", "/board/orders"):
+    for path in ("/board", "/board/live", "/board/orders", "/board/hours"):
         assert browser.get(path).status_code == 403
     assert browser.post(f"/board/cases/{orders['step'].id}/take-over").status_code == 403
 
