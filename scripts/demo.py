@@ -1,7 +1,7 @@
 """The demo: sellers, people, buyers with a past, and orders that simulated buyers are about to answer.
 
-Its sellers carry a policy of their own: contact hours are open round the clock and waits are seconds or
-minutes, so that the demo runs the same at whatever hour it is started.
+Its sellers carry a policy of their own: contact hours are open round the clock, without pauses, and waits
+are seconds or minutes, so that the demo runs the same at whatever hour it is started.
 """
 
 from collections.abc import Mapping
@@ -54,6 +54,13 @@ DEMO_POLICY: dict[str, Any] = {
         {"channel": "agent_call", "after_minutes": 1},
         {"channel": "agent_call", "after_minutes": 30},
     ],
+    "ramadan_call_hours": None,
+    "ramadan_message_hours": None,
+    "prayer_pause_calls": "off",
+    "prayer_pause_messages": "off",
+    "ramadan_calls_from": "00:00",
+    "eid_days_shut": 0,
+    "holidays": "off",
     "vary_call_hours": False,
     "min_gap_minutes": 0,
     "max_attempts_per_day": 20,

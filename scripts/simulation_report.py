@@ -11,8 +11,11 @@ from models.decisions import Decision
 from models.orders import Order
 from models.sellers import Store
 from models.steps import Step
-from verification.planning.facts import zone_of
-from verification.planning.hours import hours_of, is_open
+from models.vocabulary import MessageClass
+from verification.hours.deciding import closes_at
+from verification.hours.places import where_of
+from verification.planning.permission import kind_of
+from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_book
 
 
@@ -48,14 +51,15 @@ def report(session: Session) -> dict[str, Any]:
 
 
 def _outside_hours(session: Session) -> int:
-    book = policy_book(session)
+    book, calendar = policy_book(session), calendar_of(session)
     rows = session.execute(
-        select(Attempt.channel, Attempt.started_at, Step.country, Store.id, Store.seller_id)
+        select(Attempt.channel, Attempt.started_at, Step.country, Step.place, Store.id, Store.seller_id)
         .join(Step, Step.id == Attempt.step_id)
         .join(Store, Store.id == Attempt.store_id)
     )
     outside: Counter[bool] = Counter()
-    for channel, at, country, store_id, seller_id in rows:
+    for channel, at, country, place, store_id, seller_id in rows:
         policy = book.policy(store_id=store_id, seller_id=seller_id, country=country)
-        outside[not is_open(hours_of(policy, channel), zone_of(country), at)] += 1
+        asked = (kind_of(channel), MessageClass.service, where_of(country, place), policy, calendar, at)
+        outside[closes_at(*asked) == at] += 1
     return outside[True]

@@ -15,8 +15,8 @@ Work = Callable[[], AbstractContextManager[Session]]
 
 @pytest.fixture
 def now() -> datetime:
-    """Sunday 12:00 in Riyadh, an hour at which every channel is allowed."""
-    return datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    """Sunday 13:00 in Riyadh, between two prayers: an hour at which every channel is allowed."""
+    return datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
 
 
 @pytest.fixture(scope="session")

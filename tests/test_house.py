@@ -49,7 +49,6 @@ KEEPERS = {
 # These think and nothing else: neither they nor what they import of verification knows the database.
 PURE = (
     "verification.planning.plan",
-    "verification.planning.hours",
     "verification.planning.permission",
     "verification.decision.ruling",
     "verification.tiers.tier",

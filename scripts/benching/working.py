@@ -16,7 +16,7 @@ from scripts.embedded import libpq_url
 from verification.contact.claiming import claim
 from verification.steps.transitions import end_step, hold
 
-NOW = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)  # Sunday noon in Riyadh: every channel is allowed
+NOW = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)  # Sunday 13:00 in Riyadh: every channel is allowed
 
 Statements = list[list[tuple[str, dict[str, Any]]]]
 """What is sent for one step, by transaction; where its ids were stand the names of the claim's columns."""

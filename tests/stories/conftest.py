@@ -27,7 +27,7 @@ def receiver() -> Iterator[Receiver]:
 
 @pytest.fixture
 def stage(_app: Flask, database_url: str, receiver: Receiver, now: datetime) -> Iterator[Stage]:
-    """`stage({phone: [what it does at each contact]})` is a story about to begin, Sunday noon in Riyadh."""
+    """`stage({phone: [what it does at each contact]})` is a story about to begin, Sunday 13:00 in Riyadh."""
 
     def open_(scripts: dict[str, list[Script]] | None = None) -> Play:
         return Play.open(_app, receiver, now, scripts or {})

@@ -16,16 +16,19 @@ from models.money import decimal_text
 from models.orders import Order
 from models.sellers import Store
 from models.steps import Step, StepOrder
-from models.vocabulary import AttemptState, Channel
+from models.vocabulary import AttemptState, Channel, MessageClass
 from verification import diary
 from verification.contact.claiming import Claim
+from verification.hours.calendar import Calendar
+from verification.hours.deciding import closes_at
+from verification.hours.places import where_of
 from verification.pages.linking import make_link
-from verification.planning.facts import known_of, zone_of
-from verification.planning.hours import hours_of, shuts_at
-from verification.planning.permission import Touch, counted, permit
+from verification.planning.facts import known_of
+from verification.planning.permission import Touch, counted, kind_of, permit
 from verification.planning.plan import ASKED
 from verification.planning.regime import local_hour_of_week, regime_at
 from verification.planning.scheduling import lock_buyer
+from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
 from verification.promises import keep
@@ -53,10 +56,10 @@ def begin(
     step = hold(session, claim.step_id, claim.token)
     store = session.get_one(Store, step.store_id)
     policy = policy_for(session, store, step.country)
-    if now >= claim.expires_at or not _permitted(session, step, policy, now):
+    calendar, orders = calendar_of(session), orders_of(session, step.id)
+    if now >= claim.expires_at or not _permitted(session, step, orders, policy, calendar, now):
         raise Stale
-    orders = orders_of(session, step.id)
-    attempt = _attempt(step, orders, claim, provider, policy, now)
+    attempt = _attempt(step, orders, claim, provider, policy, calendar, now)
     session.add(attempt)
     session.flush()
     link = None
@@ -86,10 +89,12 @@ def begin(
     if step.channel is Channel.agent_call:
         grace = policy.promise_grace_minutes
         keep(session, [order.id for order in orders], actor=claim.actor, grace_minutes=grace, now=now)
-    return attempt.id, _contact(session, step, store, policy, orders, attempt, link, now)
+    return attempt.id, _contact(session, step, store, policy, calendar, orders, attempt, link, now)
 
 
-def _permitted(session: Session, step: Step, policy: Policy, now: datetime) -> bool:
+def _permitted(
+    session: Session, step: Step, orders: list[Order], policy: Policy, calendar: Calendar, now: datetime
+) -> bool:
     """Whether the contact may be made at this instant, the phone locked: several buyers may share one."""
     touches: Sequence[Touch] = ()
     if step.contact_point_id is not None:
@@ -100,7 +105,8 @@ def _permitted(session: Session, step: Step, policy: Policy, now: datetime) -> b
             return False
         touches = known.touches
     counting = counted(touches, owed=step.priority <= ASKED)
-    return permit(step.channel, counting, policy, zone_of(step.country), now).at == now
+    where, until = where_of(step.country, step.place), min(order.decide_by for order in orders)
+    return permit(step.channel, counting, policy, where, now, calendar=calendar, until=until).at == now
 
 
 def _number_on_channel(session: Session, step: Step) -> int:
@@ -115,9 +121,15 @@ def _number_on_channel(session: Session, step: Step) -> int:
 
 
 def _attempt(
-    step: Step, orders: list[Order], claim: Claim, provider: str, policy: Policy, now: datetime
+    step: Step,
+    orders: list[Order],
+    claim: Claim,
+    provider: str,
+    policy: Policy,
+    calendar: Calendar,
+    now: datetime,
 ) -> Attempt:
-    zone = zone_of(step.country)
+    zone = where_of(step.country, step.place).zone
     return Attempt(
         id=new_id(),
         step_id=step.id,
@@ -132,7 +144,7 @@ def _attempt(
         attempt_number=step.attempt_number,
         order_age_seconds=max(0, int((now - orders[0].created_at).total_seconds())),
         local_hour_of_week=local_hour_of_week(now, zone),
-        regime=regime_at(now, zone),
+        regime=regime_at(now, zone, step.country, calendar),
         propensity=step.propensity,
         started_at=now,
         answer_until=now + timedelta(minutes=_wait_minutes(step.channel, policy)),
@@ -151,7 +163,8 @@ def contact_of(session: Session, attempt: Attempt) -> Contact:
     step, store = session.get_one(Step, attempt.step_id), session.get_one(Store, attempt.store_id)
     policy = policy_for(session, store, step.country)
     orders = orders_of(session, step.id)
-    return _contact(session, step, store, policy, orders, attempt, None, attempt.started_at)
+    calendar = calendar_of(session)
+    return _contact(session, step, store, policy, calendar, orders, attempt, None, attempt.started_at)
 
 
 def _contact(
@@ -159,12 +172,13 @@ def _contact(
     step: Step,
     store: Store,
     policy: Policy,
+    calendar: Calendar,
     orders: list[Order],
     attempt: Attempt,
     link: str | None,
     now: datetime,
 ) -> Contact:
-    zone = zone_of(step.country)
+    where, kind = where_of(step.country, step.place), kind_of(step.channel)
     point = session.get(ContactPoint, step.contact_point_id) if step.contact_point_id else None
     return Contact(
         reference=attempt.reference,
@@ -172,7 +186,7 @@ def _contact(
         phone=(point.phone if point else None) or "",
         language=orders[0].language or "ar",
         country=step.country,
-        zone=zone,
+        zone=where.zone,
         store_name=store.display_name,
         orders=tuple(
             ContactOrder(
@@ -186,6 +200,6 @@ def _contact(
         ),
         attempt_number=_number_on_channel(session, step),
         at=now,
-        valid_until=shuts_at(hours_of(policy, step.channel), zone, now),
+        valid_until=closes_at(kind, MessageClass.service, where, policy, calendar, now),
         link=link,
     )

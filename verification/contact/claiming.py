@@ -13,10 +13,13 @@ from sqlalchemy.orm import Session
 
 from models.reasons import Reason
 from models.vocabulary import Channel
-from verification.planning.facts import Known, known_of, zone_of
+from verification.hours.places import where_of
+from verification.planning.facts import Known, known_of
 from verification.planning.permission import counted, permit
 from verification.planning.plan import ASKED
+from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_book
+from verification.steps.covering import decide_by
 from verification.steps.transitions import redate
 
 # The inner query reads the partial index of ready rows in order and locks as it goes; future steps are not
@@ -41,7 +44,7 @@ UPDATE steps SET state = 'claimed', lease_token = lease_token + 1, lease_holder 
 FROM next
 WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
-    steps.country, steps.reason, steps.priority, steps.not_before,
+    steps.country, steps.place, steps.reason, steps.priority, steps.not_before,
     (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
 """).bindparams(
     bindparam("limit", type_=Integer, literal_execute=True), bindparam("names", type_=ARRAY(Text))
@@ -109,7 +112,7 @@ def _allowed(
     expires_at: datetime,
     now: datetime,
 ) -> list[Claim]:
-    book = policy_book(session)
+    book, calendar = policy_book(session), calendar_of(session)
     phones = known_of(session, [row.contact_point_id for row in rows if row.contact_point_id], now)
     claims = []
     for row in rows:
@@ -127,13 +130,13 @@ def _allowed(
             expires_at,
             permitted=channel not in known.opted_out,
         )
-        permission = permit(
-            channel,
-            counted(known.touches, owed=row.priority <= ASKED),
-            policy,
-            zone_of(row.country),
-            now,
-        )
+        touches = counted(known.touches, owed=row.priority <= ASKED)
+        where = where_of(row.country, row.place)
+        permission = permit(channel, touches, policy, where, now, calendar=calendar)
+        if permission.at != now:
+            # Soft pauses are not waited out past the deadline, which few claims need to know.
+            until = decide_by(session, row.id)
+            permission = permit(channel, touches, policy, where, now, calendar=calendar, until=until)
         if claimed.permitted and permission.at != now:
             reason = Reason(
                 row.reason["code"], {**row.reason.get("params", {}), "held_by": list(permission.reasons)}

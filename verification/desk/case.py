@@ -22,9 +22,11 @@ from verification.desk.orders import Known, language_of, orders_of_step, shown
 from verification.desk.shown import ShownBuyer, ShownCase
 from verification.desk.thread import contacts_of, thread_of, user_holder
 from verification.desk.times import suggestions
-from verification.planning.facts import known_of, zone_of
+from verification.hours.places import where_of
+from verification.planning.facts import known_of
 from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
+from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
 
@@ -103,7 +105,7 @@ def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime
         phone_masked=mask(phone) if phone else None,
         other_phones=_other_phones(session, orders, point),
         country=step.country,
-        zone=zone_of(step.country),
+        zone=where_of(step.country, step.place).zone,
         store_name=held.store.display_name,
         seller_name=held.seller.name,
         permitted_now=permitted_now,
@@ -147,7 +149,8 @@ def _times(
     session: Session, held: _Held, policy: Policy, orders: Sequence[Order], now: datetime
 ) -> tuple[bool, tuple[datetime, ...]]:
     """Whether the call may be made now, and times at which another may be promised, this one counted."""
-    zone, point = zone_of(held.step.country), held.point
+    where, calendar = where_of(held.step.country, held.step.place), calendar_of(session)
+    point = held.point
     touches: tuple[Touch, ...] = ()
     if point is not None:
         known = known_of(session, [point.id], now)[point.id]
@@ -156,13 +159,13 @@ def _times(
         begun = held.attempt.started_at if held.attempt else None
         touches = tuple(touch for touch in known.touches if touch.at != begun)
     counting = counted(touches, owed=held.step.priority <= ASKED)
-    permitted = permit(Channel.agent_call, counting, policy, zone, now).at == now
+    permitted = permit(Channel.agent_call, counting, policy, where, now, calendar=calendar).at == now
     called = Touch(Channel.agent_call, held.attempt.started_at if held.attempt else now)
     owed = counted((*touches, called), owed=True)
     until = min(order.decide_by for order in orders)
     slots = tuple(
         at
-        for at in suggestions(policy.call_hours, zone, now, until)
-        if permit(Channel.agent_call, owed, policy, zone, at).at == at
+        for at in suggestions(where, policy, calendar, now, until)
+        if permit(Channel.agent_call, owed, policy, where, at, calendar=calendar).at == at
     )
     return permitted, slots

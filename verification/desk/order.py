@@ -34,7 +34,7 @@ from verification.desk.shown_order import (
     ShownShipment,
 )
 from verification.desk.thread import contacts_of, thread_of, user_holder
-from verification.planning.facts import zone_of
+from verification.hours.places import where_of
 from verification.telling.state import order_state
 
 
@@ -59,7 +59,7 @@ def show_order(session: Session, order_id: UUID, *, now: datetime) -> OrderPage 
         seller_name=seller.name,
         store_name=store.display_name,
         country=order.country,
-        zone=zone_of(order.country),
+        zone=where_of(order.country, order.place).zone,
         placed_at=order.placed_at,
         created_at=order.created_at,
         decide_by=order.decide_by,

@@ -8,10 +8,11 @@ from sqlalchemy.orm import Session
 
 from models.steps import Step
 from verification.desk.held import policy_of
-from verification.desk.permitting import permission_of
+from verification.desk.permitting import permissions_of
 from verification.desk.refusals import DeskRefusal, PromiseRefused, Why
 from verification.desk.times import suggestions
-from verification.planning.facts import zone_of
+from verification.hours.places import where_of
+from verification.policy.calendars import calendar_of
 from verification.steps.covering import orders_of
 
 
@@ -29,7 +30,7 @@ def check_promise(session: Session, step_id: UUID, at: datetime, *, now: datetim
     until = _until(session, step)
     if at >= until:
         raise PromiseRefused(["after_deadline"], promise_times(session, step, now=now))
-    permission = permission_of(session, step, at, now=now)
+    permission = permissions_of(session, step, now=now)(at)
     if permission.at != at:
         raise PromiseRefused(permission.reasons, _around(session, step, permission.at, now, until))
 
@@ -37,8 +38,10 @@ def check_promise(session: Session, step_id: UUID, at: datetime, *, now: datetim
 def promise_times(session: Session, step: Step, *, now: datetime) -> tuple[datetime, ...]:
     """Times that an agent may offer, all permitted and in time for the case's orders."""
     until = _until(session, step)
-    offered = suggestions(policy_of(session, step).call_hours, zone_of(step.country), now, until)
-    return tuple(at for at in offered if permission_of(session, step, at, now=now).at == at)
+    where = where_of(step.country, step.place)
+    offered = suggestions(where, policy_of(session, step), calendar_of(session), now, until)
+    permission = permissions_of(session, step, now=now)
+    return tuple(at for at in offered if permission(at).at == at)
 
 
 def _around(

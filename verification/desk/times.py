@@ -6,10 +6,13 @@ from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from models.folding import fold_digits
+from models.vocabulary import ContactKind, MessageClass
 from verification.desk.clock_times import CLOCKS, SHARE, minutes_of, take, time_since_midnight
 from verification.desk.time_words import PARTS, WEEKDAYS, plain_words
-from verification.planning.hours import windows_from
-from verification.policy.values import WeekHours
+from verification.hours.calendar import Calendar
+from verification.hours.deciding import open_stretches
+from verification.hours.where import Where
+from verification.policy.values import Policy
 from verification.screening.folding import fold_words
 
 _LONGEST_TEXT = 300
@@ -78,13 +81,16 @@ def read_time(text: str, *, now: datetime, zone: str) -> datetime | None:
     return at if at is not None and now < at <= now + _FARTHEST else None
 
 
-def suggestions(hours: WeekHours, zone: str, now: datetime, until: datetime) -> tuple[datetime, ...]:
+def suggestions(
+    where: Where, policy: Policy, calendar: Calendar, now: datetime, until: datetime
+) -> tuple[datetime, ...]:
     """Up to four times (aware UTC, in order) that an agent would offer a buyer who asks for another one.
 
     In an hour, this evening, tomorrow at this time and tomorrow evening, each at the nearest quarter of an
-    hour that is at least a quarter ahead and itself ends within open hours and not after `until`. Fewer when
-    some fall together.
+    hour that is at least a quarter ahead and itself ends before any pause or closing and not after `until`.
+    Fewer when some fall together.
     """
+    zone = where.zone
     local = now.astimezone(ZoneInfo(zone)).replace(tzinfo=None)
     tomorrow = local.date() + timedelta(days=1)
     wishes = [
@@ -93,7 +99,7 @@ def suggestions(hours: WeekHours, zone: str, now: datetime, until: datetime) -> 
         *_instants(tomorrow, local.time(), zone)[:1],
         *_instants(tomorrow, _EVENING, zone)[:1],
     ]
-    permitted = list(_permitted(hours, zone, now, until))
+    permitted = list(_permitted(where, policy, calendar, now, until))
     nearest = {_nearest(_full_quarter(wish), permitted) for wish in wishes if permitted and wish > now}
     chosen: list[datetime] = []
     for at in sorted(nearest):
@@ -103,12 +109,14 @@ def suggestions(hours: WeekHours, zone: str, now: datetime, until: datetime) -> 
 
 
 def _permitted(
-    hours: WeekHours, zone: str, now: datetime, until: datetime
+    where: Where, policy: Policy, calendar: Calendar, now: datetime, until: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
-    """The first and the last quarter of each window that may be offered."""
-    for opens, shuts in windows_from(hours, zone, now):
-        first = _full_quarter(max(opens, now + _QUARTER))
-        last = _full_quarter(min(shuts, until) - 2 * _QUARTER + timedelta(microseconds=1))
+    """The first and the last quarter of each stretch that may be offered."""
+    last_day = min(until, now + _FARTHEST)
+    service_calls = (ContactKind.call, MessageClass.service)
+    for opens, shuts in open_stretches(*service_calls, where, policy, calendar, now + _QUARTER, last_day):
+        first = _full_quarter(opens)
+        last = _full_quarter(shuts - 2 * _QUARTER + timedelta(microseconds=1))
         if first <= last:
             yield first, last
 

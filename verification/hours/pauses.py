@@ -2,8 +2,9 @@
 
 The rules, each with its code. All intervals are half-open, of the day of the place's own clock (an IANA
 zone), and cut to it. Clock times are those on the wall; prayers are `prayer.py`'s for the place. A pause
-is hard (it forbids) or soft (it delays where little is lost, see `deciding.py`), or with the force "off"
-does not exist. A rule that hangs on the city is never more than soft where the buyer's city is not known.
+is hard (it forbids) or soft (it delays where little is lost, see `deciding.py`; what is soft all day is
+not waited for), or with the force "off" does not exist. A rule that hangs on the city is never more than
+soft where the buyer's city is not known.
 
 - `storm`: an override `shut` for the country or the place, from `begins_at` to `ends_at`. Hard; soft
   where it is for one place that only stands in for the buyer's unknown one.

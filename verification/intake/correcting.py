@@ -16,6 +16,7 @@ from models.vocabulary import DataClass, EventType, Flag
 from verification import diary
 from verification.decision.ruling import Standing
 from verification.decision.taking import reopen, standing_of
+from verification.hours.locating import place_in
 from verification.intake.buyers import link_to_seller, owner_of
 from verification.intake.cod import is_cod
 from verification.intake.examining import (
@@ -165,6 +166,7 @@ def _write(order: Order, draft: OrderDraft, policy: Policy, now: datetime) -> No
     order.total_minor = draft.total_minor
     order.payment_method = draft.payment_method
     order.country = draft.address.country
+    order.place = place_in(draft.address)
     order.language = draft.buyer.language
     order.ship_by = draft.ship_by
     write_details(order, draft, expires_at=expiry(policy, DataClass.address, now))

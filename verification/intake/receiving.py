@@ -16,6 +16,7 @@ from models.secrecy import Keyring
 from models.sellers import Store
 from models.vocabulary import DataClass
 from verification import diary
+from verification.hours.locating import place_in
 from verification.intake.buyers import link_to_seller, note_sign
 from verification.intake.examining import (
     Reached,
@@ -118,6 +119,7 @@ def _insert(
             total_minor=draft.total_minor,
             payment_method=draft.payment_method,
             country=draft.address.country,
+            place=place_in(draft.address),
             language=draft.buyer.language,
             placed_at=draft.placed_at,
             ship_by=draft.ship_by,

@@ -7,13 +7,14 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.drafts import ADDRESS_LINES, DraftAddress
-from models.orders import Order, OrderDetails
+from models.orders import Order
 from models.reasons import Reason
 from models.sellers import Store
 from models.vocabulary import DataClass, Flag
 from verification import diary
 from verification.decision.ruling import Standing
 from verification.decision.taking import standing_of
+from verification.hours.locating import place_in
 from verification.policy.stored import policy_for
 from verification.screening.address import missing_parts
 
@@ -46,7 +47,9 @@ def correct_address(
         setattr(details, name, address[name])
     policy = policy_for(session, session.get_one(Store, order.store_id), order.country)
     details.expires_at = now + timedelta(days=policy.retention_days[DataClass.address])
-    order.flags = _flags(order, details)
+    corrected = DraftAddress(order.country, **{name: getattr(details, name) for name in ADDRESS_LINES})
+    order.place = place_in(corrected)
+    order.flags = _flags(order, corrected, details.note)
     diary.write(
         session,
         at=now,
@@ -60,9 +63,8 @@ def correct_address(
     return changed
 
 
-def _flags(order: Order, details: OrderDetails) -> list[dict[str, Any]]:
-    address = DraftAddress(order.country, **{name: getattr(details, name) for name in ADDRESS_LINES})
-    missing = missing_parts(address, details.note)
+def _flags(order: Order, address: DraftAddress, note: str | None) -> list[dict[str, Any]]:
+    missing = missing_parts(address, note)
     others = [flag for flag in order.flags if flag["code"] != Flag.address_incomplete.value]
     if not missing:
         return others

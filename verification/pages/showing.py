@@ -18,9 +18,11 @@ from models.steps import StepOrder
 from models.vocabulary import Channel
 from verification.decision.ruling import Standing
 from verification.decision.taking import standing_of
-from verification.planning.facts import Known, known_of, zone_of
+from verification.hours.places import where_of
+from verification.planning.facts import Known, known_of, place_of_case
 from verification.planning.permission import counted, permit
 from verification.planning.slots import call_slots
+from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_for
 
 _SHOWN_DIGITS = 3
@@ -109,7 +111,7 @@ def show(session: Session, link: PageLink, now: datetime) -> Shown | None:
     return Shown(
         store_name=session.get_one(Store, attempt.store_id).display_name,
         language=orders[0].language,
-        zone=zone_of(orders[0].country),
+        zone=where_of(orders[0].country, place_of_case(orders)).zone,
         phone_end=point.phone[-_SHOWN_DIGITS:],
         orders=[_shown(session, order) for order in orders],
         slots=_slots(session, [order for order in orders if order.decision_id is None], known, now),
@@ -170,10 +172,11 @@ def _slots(session: Session, orders: Sequence[Order], known: Known, now: datetim
         return ()
     country = orders[0].country
     policy = policy_for(session, session.get_one(Store, orders[0].store_id), country)
-    zone, touches = zone_of(country), counted(known.touches, owed=True)
+    where, calendar = where_of(country, place_of_case(orders)), calendar_of(session)
+    touches = counted(known.touches, owed=True)
     until = min(order.decide_by for order in orders)
     return tuple(
         at
-        for at in call_slots(policy.call_hours, zone, now, until)
-        if permit(Channel.agent_call, touches, policy, zone, at).at == at
+        for at in call_slots(where, policy, calendar, now, until)
+        if permit(Channel.agent_call, touches, policy, where, at, calendar=calendar, until=until).at == at
     )

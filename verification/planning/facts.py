@@ -12,23 +12,18 @@ from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
 from models.buyers import ContactPoint, OptOut, Reachability
-from models.countries import SERVED
 from models.orders import Order, OrderContactPoint
 from models.reasons import Reason
 from models.steps import StepOrder
 from models.vocabulary import AttemptState, Channel, Purpose
+from verification.hours.places import where_of
 from verification.planning.permission import Touch
 from verification.planning.plan import CaseFacts, Past, Point, Wish
+from verification.policy.calendars import calendar_of
 
 _MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})
 _FIXED = frozenset({Channel.ivr, Channel.agent_call})
 _TOUCHES_SINCE = timedelta(days=8)
-
-
-def zone_of(country: str) -> str:
-    """The IANA zone whose clock binds contacts there; UTC+3 stands in for a country that we do not serve."""
-    known = SERVED.get(country)
-    return known.time_zone if known else "Asia/Riyadh"
 
 
 @dataclass(frozen=True)
@@ -142,6 +137,12 @@ def _wish(orders: Sequence[Order]) -> Wish | None:
     )
 
 
+def place_of_case(orders: Sequence[Order]) -> str | None:
+    """The one place that the orders which name any name; None where they name several, or none does."""
+    named = {order.place for order in orders if order.place is not None}
+    return named.pop() if len(named) == 1 else None
+
+
 def case_facts(
     session: Session, orders: Sequence[Order], past: Mapping[UUID, tuple[Past, ...]], now: datetime
 ) -> CaseFacts:
@@ -152,7 +153,8 @@ def case_facts(
     """
     ids = [order.id for order in orders]
     return CaseFacts(
-        zone=zone_of(orders[0].country),
+        where=where_of(orders[0].country, place_of_case(orders)),
+        calendar=calendar_of(session),
         decide_by=min(order.decide_by for order in orders),
         points=_points(session, ids, now),
         past=min((past[order_id] for order_id in ids), key=len),

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from models.vocabulary import Channel
-from verification.planning.hours import hours_of, next_open
+from models.vocabulary import Channel, ContactKind, MessageClass
+from verification.hours.calendar import Calendar
+from verification.hours.deciding import decide
+from verification.hours.where import Where
 from verification.policy.values import Policy
 
 _WEEK = timedelta(days=7)
@@ -61,24 +63,39 @@ def counted(touches: Sequence[Touch], *, owed: bool) -> tuple[Touch, ...]:
     return tuple(touch for touch in touches if touch.channel.is_call or not owed)
 
 
-def permit(channel: Channel, touches: Sequence[Touch], policy: Policy, zone: str, at: datetime) -> Permission:
-    """The first instant not before `at` at which hours and caps allow the channel.
+def kind_of(channel: Channel) -> ContactKind:
+    """Which hours bind a channel: those of calls or those of messages."""
+    return ContactKind.call if channel.is_call else ContactKind.message
 
-    `touches` are all contacts with that phone in the last week or more. Used by planning and again by the
-    claim, so that what was planned is what is checked.
+
+def permit(
+    channel: Channel,
+    touches: Sequence[Touch],
+    policy: Policy,
+    where: Where,
+    at: datetime,
+    *,
+    calendar: Calendar,
+    until: datetime | None = None,
+) -> Permission:
+    """The first instant not before `at` at which hours and caps allow the channel for a buyer there.
+
+    `touches` are all contacts with that phone in the last week or more; `until` is when the contact would
+    come too late, so that soft pauses are not waited out past it. Used by planning and again by the claim, so
+    that what was planned is what is checked.
     """
     reasons: list[str] = []
     instant = at
     for _ in range(_MOST_ROUNDS):
-        opened = next_open(hours_of(policy, channel), zone, instant)
-        if opened is None:
-            return Permission(None, (*reasons, "outside_hours"))
-        if opened > instant:
-            reasons.append("outside_hours")
-            instant = opened
-        capped = _capped_until(channel, touches, policy, zone, instant)
+        decided = decide(
+            kind_of(channel), MessageClass.service, where, policy, calendar, instant, until=until
+        )
+        reasons.extend(decided.reasons)
+        if decided.at is None:
+            break
+        capped = _capped_until(channel, touches, policy, where.zone, decided.at)
         if capped is None:
-            return Permission(instant, tuple(dict.fromkeys(reasons)))
+            return Permission(decided.at, tuple(dict.fromkeys(reasons)))
         instant, code = capped
         reasons.append(code)
     return Permission(None, tuple(dict.fromkeys(reasons)))

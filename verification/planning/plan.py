@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo
 
 from models.reasons import Reason
 from models.vocabulary import Channel
+from verification.hours.calendar import Calendar
+from verification.hours.where import Where
 from verification.planning.permission import Permission, Touch, counted, permit
 from verification.policy.values import Policy, Rung
 
@@ -66,7 +68,8 @@ class Wish:
 class CaseFacts:
     """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order."""
 
-    zone: str
+    where: Where
+    calendar: Calendar
     decide_by: datetime
     points: tuple[Point, ...]
     past: tuple[Past, ...] = ()
@@ -131,7 +134,7 @@ def _wished(facts: CaseFacts, policy: Policy, now: datetime) -> Planned | None:
         return None
     point = callable_points[0] if callable_points else None
     touches = counted(point.touches, owed=True) if point else ()
-    permission = permit(Channel.agent_call, touches, policy, facts.zone, max(now, wish.at or now))
+    permission = _permit(Channel.agent_call, touches, facts, policy, max(now, wish.at or now))
     if permission.at is None:
         return None
     return Planned(
@@ -151,6 +154,12 @@ def reservation(
     if reserved_for is None or not reserved_for.startswith("agent:"):
         return reserved_for, None
     return reserved_for, not_before + timedelta(minutes=policy.promise_reserved_minutes)
+
+
+def _permit(
+    channel: Channel, touches: Sequence[Touch], facts: CaseFacts, policy: Policy, at: datetime
+) -> Permission:
+    return permit(channel, touches, policy, facts.where, at, calendar=facts.calendar, until=facts.decide_by)
 
 
 def _because(reason: Reason, permission: Permission) -> Reason:
@@ -217,17 +226,17 @@ def _permitted(
     earliest: datetime,
 ) -> Permission:
     """The first permitted instant; a repeated call in a part of the day not tried yet, if one is in time."""
-    first = permit(channel, touches, policy, facts.zone, earliest)
+    first = _permit(channel, touches, facts, policy, earliest)
     if not (channel.is_call and policy.vary_call_hours) or first.at is None:
         return first
-    tried = {_part_of_day(past.at, facts.zone) for past in here if past.channel.is_call}
+    tried = {_part_of_day(past.at, facts.where.zone) for past in here if past.channel.is_call}
     candidate, last = first, min(facts.decide_by, first.at + _VARIED_WITHIN)
     while candidate.at is not None and candidate.at < last:
-        if _part_of_day(candidate.at, facts.zone) not in tried:
+        if _part_of_day(candidate.at, facts.where.zone) not in tried:
             moved = ("other_hours",) if candidate.at > first.at else ()
             return replace(candidate, reasons=(*first.reasons, *moved))
         hour_later = candidate.at + timedelta(hours=1)
-        candidate = permit(channel, touches, policy, facts.zone, hour_later)
+        candidate = _permit(channel, touches, facts, policy, hour_later)
     return first
 
 

@@ -16,7 +16,7 @@ from models.vocabulary import Channel, DecisionReason, StepState
 from verification import diary
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
-from verification.planning.facts import case_facts, past_of, zone_of
+from verification.planning.facts import case_facts, past_of, place_of_case
 from verification.planning.permission import permit
 from verification.planning.plan import ASKED, PROMISED, Past, Planned, plan, reservation
 from verification.planning.writing import write_step
@@ -49,7 +49,7 @@ def plan_case(
 
     Orders under a contact that is being made right now are left to it: whoever ends it plans again. Orders
     for which nothing is left to try are given up, and their sellers told at `tell_at`, by default at once.
-    One country is one case: hours and zone are the country's.
+    One country is one case; where its orders go to several places, none counts as known.
     """
     lock_buyer(session, buyer_id)
     orders = open_orders(session, buyer_id, store_id)
@@ -121,7 +121,8 @@ def _write(
     expected = [_expectation(rung) for rung in ladder]
     for order in orders:
         order.ladder = expected
-    if any(_is_as_planned(session, step, following, ids) for step in live_steps(session, ids)):
+    place = place_of_case(orders)
+    if any(_is_as_planned(session, step, following, place, ids) for step in live_steps(session, ids)):
         return
     cancel_live_steps(session, ids, now=now, reason="planned_anew")
     step = write_step(
@@ -131,6 +132,7 @@ def _write(
         buyer_id=orders[0].buyer_id,
         store_id=orders[0].store_id,
         country=orders[0].country,
+        place=place,
         attempt_number=attempt_number,
         now=now,
     )
@@ -138,10 +140,13 @@ def _write(
         _note(session, order.id, step, now)
 
 
-def _is_as_planned(session: Session, step: Step, following: Planned, order_ids: Sequence[UUID]) -> bool:
+def _is_as_planned(
+    session: Session, step: Step, following: Planned, place: str | None, order_ids: Sequence[UUID]
+) -> bool:
     """Whether the live step is this contact already; one that waits its turn in the queue keeps its place."""
-    contact = (step.channel, step.contact_point_id, step.priority, step.reserved_for)
-    if contact != (following.channel, following.point_id, following.priority, following.reserved_for):
+    contact = (step.channel, step.contact_point_id, step.place, step.priority, step.reserved_for)
+    wanted = (following.channel, following.point_id, place, following.priority, following.reserved_for)
+    if contact != wanted:
         return False
     in_queue = step.state is StepState.ready and step.priority != PROMISED
     if step.not_before != following.not_before and not (in_queue and step.not_before < following.not_before):
@@ -186,7 +191,7 @@ def plan_review(
     policy = policy_for(session, session.get_one(Store, order.store_id), order.country)
     facts = case_facts(session, [order], past_of(session, [order.id]), now)
     point = next((point for point in facts.points if Channel.agent_call in point.usable), None)
-    permission = permit(Channel.agent_call, (), policy, zone_of(order.country), now)
+    permission = permit(Channel.agent_call, (), policy, facts.where, now, calendar=facts.calendar)
     not_before = permission.at or now + timedelta(hours=1)
     step = write_step(
         session,
@@ -202,6 +207,7 @@ def plan_review(
         buyer_id=order.buyer_id,
         store_id=order.store_id,
         country=order.country,
+        place=order.place,
         attempt_number=len(facts.past) + 1,
         now=now,
     )

@@ -4,8 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from verification.planning.hours import windows_from
-from verification.policy.values import WeekHours
+from models.vocabulary import ContactKind, MessageClass
+from verification.hours.calendar import Calendar
+from verification.hours.deciding import open_stretches
+from verification.hours.where import Where
+from verification.policy.values import Policy
 
 SLOT = timedelta(hours=1)
 _DAYS = 3
@@ -13,18 +16,24 @@ _A_DAY = 3
 _NOTICE = timedelta(minutes=30)
 
 
-def call_slots(hours: WeekHours, zone: str, now: datetime, until: datetime) -> tuple[datetime, ...]:
-    """Full local hours at which a call may be promised (aware UTC, in order), each open to its end.
+def call_slots(
+    where: Where, policy: Policy, calendar: Calendar, now: datetime, until: datetime
+) -> tuple[datetime, ...]:
+    """Full local hours at which a call may be promised (aware UTC, in order), each free of pauses to its end.
 
     Of the first three days that have any, the first, a middle and the last one: enough to choose from on a
     phone. None is sooner than half an hour from `now`, none ends after `until`.
     """
+    zone = ZoneInfo(where.zone)
     by_day: dict[object, list[datetime]] = {}
-    for opens, shuts in windows_from(hours, zone, now + _NOTICE):
-        at = _full_hour(max(opens, now + _NOTICE).astimezone(ZoneInfo(zone)))
-        while at + SLOT <= min(shuts, until):
-            by_day.setdefault(at.astimezone(ZoneInfo(zone)).date(), []).append(at)
+    service_calls = (ContactKind.call, MessageClass.service)
+    for opens, shuts in open_stretches(*service_calls, where, policy, calendar, now + _NOTICE, until):
+        at = _full_hour(opens.astimezone(zone))
+        while at + SLOT <= shuts:
+            by_day.setdefault(at.astimezone(zone).date(), []).append(at)
             at += SLOT
+        if len(by_day) > _DAYS:
+            break
     days = list(by_day.values())[:_DAYS]
     return tuple(at for day in days for at in _spread(day))
 

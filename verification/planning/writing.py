@@ -20,6 +20,7 @@ def write_step(
     buyer_id: UUID,
     store_id: UUID,
     country: str,
+    place: str | None,
     attempt_number: int,
     now: datetime,
 ) -> Step:
@@ -30,6 +31,7 @@ def write_step(
         store_id=store_id,
         contact_point_id=planned.point_id,
         country=country,
+        place=place,
         purpose=Purpose.verify,
         channel=planned.channel,
         state=StepState.scheduled,

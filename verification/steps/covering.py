@@ -1,8 +1,9 @@
 """Which orders a step covers."""
 
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from models.orders import Order
@@ -25,3 +26,12 @@ def orders_of(session: Session, step_id: UUID) -> list[Order]:
 def covered(session: Session, step_id: UUID) -> list[UUID]:
     """The ids of those orders."""
     return list(session.scalars(select(StepOrder.order_id).where(StepOrder.step_id == step_id)))
+
+
+def decide_by(session: Session, step_id: UUID) -> datetime:
+    """The soonest deadline of those orders."""
+    return session.scalars(
+        select(func.min(Order.decide_by))
+        .join(StepOrder, StepOrder.order_id == Order.id)
+        .where(StepOrder.step_id == step_id)
+    ).one()

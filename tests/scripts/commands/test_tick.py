@@ -10,14 +10,14 @@ from verification.intake.receiving import receive_order
 
 
 def test_a_tick_carries_an_order_to_its_first_contact(run: Run, work: Work, keys: Keyring) -> None:
-    now = datetime(2026, 11, 22, 9, 0, tzinfo=UTC)
+    now = datetime(2026, 11, 22, 10, 0, tzinfo=UTC)
     with work() as session:
         store = create_seller(session, "Noor", "SA", None, keys=keys, now=now).store
         receive_order(session, store, draft(), now=now, keys=keys, cod=True)
 
-    ticked = run("tick", "--now", "2026-11-22T12:00:00+03:00", "--json").json
+    ticked = run("tick", "--now", "2026-11-22T13:00:00+03:00", "--json").json
 
-    assert ticked["now"] == "2026-11-22T09:00:00+00:00"
+    assert ticked["now"] == "2026-11-22T10:00:00+00:00"
     assert list(ticked["done"]) == list(JOBS)
     assert (ticked["done"]["promotion"], ticked["done"]["contacts"]) == (1, 1)
 

@@ -71,7 +71,7 @@ def test_a_contact_is_written_down_with_all_that_choosing_well_will_need(
         "+1",
     )
     assert (attempt.local_hour_of_week, attempt.regime, attempt.order_age_seconds) == (
-        6 * 24 + 12,
+        6 * 24 + 13,
         "normal",
         30,
     )

@@ -180,7 +180,7 @@ def test_what_was_tried_and_said_before_stands_in_the_thread(
     other = somebody(engine, now, "Omar")
     first = called(engine, other, at + timedelta(hours=1))
     ended(engine, first, first.expires_at, [order], Disposed(Disposition.no_answer))
-    later = at + timedelta(hours=4)
+    later = at + timedelta(hours=3)
     shown = seen(engine, called(engine, agent, later).step_id, agent, later)
     assert [(each.direction, each.channel, each.text, each.intent) for each in shown.thread] == [
         ("out", Channel.whatsapp, None, None),
@@ -206,7 +206,7 @@ def test_what_another_seller_was_told_is_not_in_the_thread(
 ) -> None:
     elsewhere = an_order(engine, store, now)
     ended(engine, called(engine, agent, now), now, [elsewhere], Disposed(Disposition.confirm))
-    later = now + timedelta(hours=2)
+    later = now + timedelta(hours=3)
     an_order(engine, a_store(engine, later), later)
     shown = seen(engine, took(engine, agent, later).step_id, agent, later)
     assert (shown.thread, shown.contacts, shown.buyer.orders_known) == ((), (), 2)
@@ -240,7 +240,7 @@ def test_a_review_shows_the_decision_and_its_proof(
     ended(
         engine, called(engine, agent, now), now, [order], Disposed(Disposition.reject, DecisionReason.price)
     )
-    later = now + timedelta(hours=2)
+    later = now + timedelta(hours=3)
     with unit_of_work(engine) as session:
         dispute_order(session, session.get_one(Order, order), "he wants it", now=later)
     shown = seen(engine, took(engine, agent, later).step_id, agent, later)

@@ -3,14 +3,18 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.countries import SERVED
+from models.vocabulary import ContactKind, MessageClass
+from tests.verification.hours.around import NO_PAUSES
 from verification.desk.time_words import PARTS
 from verification.desk.times import read_time, suggestions
-from verification.planning.hours import is_open
-from verification.policy.values import default_policy
+from verification.hours.calendar import COMPUTED
+from verification.hours.deciding import closes_at, decide
+from verification.hours.places import largest, where_of
+from verification.policy.values import default_policy, with_overrides
 
 RIYADH, CAIRO = "Asia/Riyadh", "Africa/Cairo"
 # A Sunday, at noon in Riyadh.
@@ -224,24 +228,33 @@ def test_a_clock_time_is_the_next_one(now: datetime, zone: str, hour: int, minut
     assert at.astimezone(ZoneInfo(zone)).time() in (time(hour, minute), time((hour + 1) % 24, minute))
 
 
-def offered(now: datetime, until: datetime, country: str = "SA") -> list[str]:
-    zone = SERVED[country].time_zone
-    found = suggestions(default_policy(country).call_hours, zone, now, until)
-    return [at.astimezone(ZoneInfo(zone)).strftime("%d %H:%M") for at in found]
+def offered(now: datetime, until: datetime, country: str = "SA", **values: object) -> list[str]:
+    where = where_of(country, largest(country).code)
+    policy = with_overrides(default_policy(country), values)
+    found = suggestions(where, policy, COMPUTED, now, until)
+    return [at.astimezone(ZoneInfo(where.zone)).strftime("%d %H:%M") for at in found]
 
 
 def test_four_times_are_offered() -> None:
-    now = NOW + timedelta(minutes=7)
-    assert offered(now, NOW + timedelta(days=3)) == ["22 13:15", "22 20:00", "23 12:15", "23 20:00"]
+    now, until = NOW + timedelta(minutes=7), NOW + timedelta(days=3)
+    assert offered(now, until, **NO_PAUSES) == ["22 13:15", "22 20:00", "23 12:15", "23 20:00"]
 
 
 def test_what_is_shut_falls_to_the_nearest_open_quarter() -> None:
     # The Emirates' phones may ring from 9 to 18 only.
-    assert offered(NOW, NOW + timedelta(days=3), "AE") == ["22 14:00", "22 17:45", "23 13:00", "23 17:45"]
+    until = NOW + timedelta(days=3)
+    assert offered(NOW, until, "AE", **NO_PAUSES) == ["22 14:00", "22 17:45", "23 13:00", "23 17:45"]
+
+
+def test_no_offered_time_falls_into_a_prayer() -> None:
+    # In Riyadh the noon prayer keeps the phone silent from 11:34 to 12:04.
+    assert offered(NOW - timedelta(minutes=30), NOW + timedelta(days=3)) == [
+        *("22 12:30", "22 20:00", "23 11:15", "23 20:00")
+    ]
 
 
 def test_nothing_is_offered_after_the_deadline() -> None:
-    assert offered(NOW, NOW + timedelta(hours=3)) == ["22 13:00", "22 14:45"]
+    assert offered(NOW, NOW + timedelta(hours=3), **NO_PAUSES) == ["22 13:00", "22 14:45"]
     assert offered(NOW, NOW) == []
 
 
@@ -249,16 +262,18 @@ def test_in_the_late_evening_there_is_tomorrow() -> None:
     assert offered(NOW + timedelta(hours=10), NOW + timedelta(days=3)) == ["23 10:00", "23 20:00", "23 21:15"]
 
 
+@settings(deadline=None)
 @given(now=INSTANTS, hours=st.integers(0, 96), country=st.sampled_from(sorted(SERVED)))
 def test_what_is_offered_may_be_promised(now: datetime, hours: int, country: str) -> None:
-    zone, week = SERVED[country].time_zone, default_policy(country).call_hours
+    where, policy = where_of(country, largest(country).code), default_policy(country)
     until = now + timedelta(hours=hours)
-    found = suggestions(week, zone, now, until)
+    found = suggestions(where, policy, COMPUTED, now, until)
     assert len(found) <= 4
     for at, then in pairwise(found):
         assert then - at >= timedelta(minutes=15)
     for at in found:
         assert now + timedelta(minutes=15) <= at < until
         assert at.minute % 15 == at.second == at.microsecond == 0
-        assert is_open(week, zone, at)
-        assert is_open(week, zone, at + timedelta(minutes=14))
+        asked = (ContactKind.call, MessageClass.service, where, policy, COMPUTED, at)
+        assert decide(*asked).at == at
+        assert closes_at(*asked) >= at + timedelta(minutes=15)

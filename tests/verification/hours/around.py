@@ -12,6 +12,17 @@ DUBAI = Place("AE/dubai", "AE", "Dubai", "دبي", 25.2048, 55.2708, "Asia/Dubai
 CAIRO = Place("EG/cairo", "EG", "Cairo", "القاهرة", 30.0444, 31.2357, "Africa/Cairo", 10_000_000)
 DOHA = Place("QA/doha", "QA", "Doha", "الدوحة", 25.2854, 51.5310, "Asia/Qatar", 1_200_000)
 
+NO_PAUSES = {
+    "prayer_pause_calls": "off",
+    "prayer_pause_messages": "off",
+    "ramadan_call_hours": None,
+    "ramadan_message_hours": None,
+    "ramadan_calls_from": "00:00",
+    "eid_days_shut": 0,
+    "holidays": "off",
+}
+"""What leaves a policy its weekly hours alone, for tests of other things."""
+
 IN_RIYADH = Where("SA", RIYADH, is_known=True)
 IN_SAUDI = Where("SA", RIYADH, is_known=False)
 IN_DUBAI = Where("AE", DUBAI, is_known=True)

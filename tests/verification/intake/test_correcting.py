@@ -235,7 +235,7 @@ def test_a_withdrawn_order_stays_withdrawn(work: Work, order: Order, now: dateti
 
 
 def test_a_new_shipping_date_is_the_new_deadline(work: Work, order: Order, now: datetime) -> None:
-    assert _correct(work, order, {"ship_by": "2026-11-22T20:00:00Z"}, now)
+    assert _correct(work, order, {"ship_by": "2026-11-22T21:00:00Z"}, now)
     with work() as session:
         assert session.get_one(Order, order.id).decide_by == now + timedelta(hours=11)
     assert _correct(work, order, {"ship_by": None}, now)

@@ -249,7 +249,7 @@ def test_a_phone_that_only_expired_comes_back_to_its_buyer(work: Work, store: St
 
 @pytest.mark.parametrize(
     ("ship_by", "hours"),
-    [(None, 48), ("2026-11-22T15:00:00Z", 6), ("2026-11-20T15:00:00Z", 48), ("2026-11-22T09:00:00Z", 48)],
+    [(None, 48), ("2026-11-22T16:00:00Z", 6), ("2026-11-20T15:00:00Z", 48), ("2026-11-22T10:00:00Z", 48)],
 )
 def test_the_deadline_is_the_shipping_date_or_counts_from_receipt(
     work: Work, store: Store, now: datetime, ship_by: str | None, hours: int

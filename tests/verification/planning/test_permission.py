@@ -1,16 +1,23 @@
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.vocabulary import Channel
+from tests.verification.hours.around import IN_CAIRO, IN_RIYADH, NO_PAUSES, at
 from tests.verification.planning import literal
-from verification.planning.permission import Touch, counted, permit
-from verification.policy.values import default_policy, with_overrides
+from verification.hours.calendar import COMPUTED
+from verification.planning.permission import Permission, Touch, counted
+from verification.planning.permission import permit as asked
+from verification.policy.values import Policy, default_policy, with_overrides
 
-ZONE = "Asia/Riyadh"
 NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)  # a Sunday, 12:00 in Riyadh
-POLICY = default_policy("SA")
+POLICY = with_overrides(default_policy("SA"), NO_PAUSES)
+
+
+def permit(channel: Channel, made: Sequence[Touch], policy: Policy, at: datetime) -> Permission:
+    return asked(channel, made, policy, IN_RIYADH, at, calendar=COMPUTED)
 
 
 def touches(channel: Channel, *hours_ago: float) -> list[Touch]:
@@ -18,13 +25,13 @@ def touches(channel: Channel, *hours_ago: float) -> list[Touch]:
 
 
 def test_an_open_hour_without_a_past_is_permitted_at_once() -> None:
-    permission = permit(Channel.whatsapp, [], POLICY, ZONE, NOON)
+    permission = permit(Channel.whatsapp, [], POLICY, NOON)
     assert permission.at == NOON
     assert permission.reasons == ()
 
 
 def test_two_contacts_keep_their_distance() -> None:
-    permission = permit(Channel.sms, touches(Channel.whatsapp, 0.25), POLICY, ZONE, NOON)
+    permission = permit(Channel.sms, touches(Channel.whatsapp, 0.25), POLICY, NOON)
     assert permission.at == NOON + timedelta(minutes=5)
     assert permission.reasons == ("min_gap",)
 
@@ -32,29 +39,29 @@ def test_two_contacts_keep_their_distance() -> None:
 def test_the_day_of_a_cap_is_the_buyers_day() -> None:
     # Four contacts since 01:00 in Riyadh; one more at 23:30 the evening before does not count.
     today = touches(Channel.whatsapp, 1, 2, 3, 11)
-    assert permit(Channel.whatsapp, today[:3], POLICY, ZONE, NOON).at == NOON
-    permission = permit(Channel.whatsapp, today, POLICY, ZONE, NOON)
+    assert permit(Channel.whatsapp, today[:3], POLICY, NOON).at == NOON
+    permission = permit(Channel.whatsapp, today, POLICY, NOON)
     assert permission.at == datetime(2026, 11, 23, 6, tzinfo=UTC)  # 09:00 the next morning
     assert permission.reasons == ("day_cap", "outside_hours")
     yesterday = [*today[:3], *touches(Channel.whatsapp, 12.5)]
-    assert permit(Channel.whatsapp, yesterday, POLICY, ZONE, NOON).at == NOON
+    assert permit(Channel.whatsapp, yesterday, POLICY, NOON).at == NOON
 
 
 def test_calls_have_a_lower_cap_that_does_not_hold_messages() -> None:
     called = touches(Channel.ivr, 1, 1.5, 2)
-    assert permit(Channel.agent_call, called, POLICY, ZONE, NOON).at == datetime(2026, 11, 23, 7, tzinfo=UTC)
-    assert permit(Channel.sms, called, POLICY, ZONE, NOON).at == NOON
+    assert permit(Channel.agent_call, called, POLICY, NOON).at == datetime(2026, 11, 23, 7, tzinfo=UTC)
+    assert permit(Channel.sms, called, POLICY, NOON).at == NOON
 
 
 def test_the_week_is_seven_times_24_hours() -> None:
     policy = with_overrides(POLICY, {"max_calls_per_week": 2})
     called = [Touch(Channel.ivr, NOON - timedelta(days=7)), Touch(Channel.ivr, NOON - timedelta(days=2))]
-    assert permit(Channel.ivr, called, policy, ZONE, NOON).at == NOON
-    assert permit(Channel.ivr, called, policy, ZONE, NOON - timedelta(minutes=1)).at == NOON
+    assert permit(Channel.ivr, called, policy, NOON).at == NOON
+    assert permit(Channel.ivr, called, policy, NOON - timedelta(minutes=1)).at == NOON
 
 
 def test_hours_that_never_open_permit_nothing() -> None:
-    permission = permit(Channel.ivr, [], with_overrides(POLICY, {"call_hours": {}}), ZONE, NOON)
+    permission = permit(Channel.ivr, [], with_overrides(POLICY, {"call_hours": {}}), NOON)
     assert permission.at is None
     assert permission.reasons == ("outside_hours",)
 
@@ -63,6 +70,23 @@ def test_our_own_messages_do_not_hold_up_what_the_buyer_is_owed() -> None:
     mixed = (*touches(Channel.whatsapp, 0.1), *touches(Channel.ivr, 2))
     assert counted(mixed, owed=True) == mixed[1:]
     assert counted(mixed, owed=False) == mixed
+
+
+def test_pauses_and_caps_push_a_contact_on_together() -> None:
+    policy = default_policy("SA")
+    # A call at 14:20 that came to nothing: the gap ends inside the afternoon prayer.
+    called = [Touch(Channel.ivr, at("2026-11-22T14:20"))]
+    permission = asked(Channel.ivr, called, policy, IN_RIYADH, at("2026-11-22T14:30"), calendar=COMPUTED)
+    assert permission.at == at("2026-11-22T15:08")
+    assert permission.reasons == ("min_gap", "prayer")
+
+
+def test_a_message_is_not_held_back_by_a_prayer_past_its_deadline() -> None:
+    begins = at("2026-11-22T11:40")
+    until = at("2026-11-22T12:00")
+    message = (Channel.sms, (), default_policy("SA"), IN_RIYADH, begins)
+    assert asked(*message, calendar=COMPUTED).at == at("2026-11-22T12:04")
+    assert asked(*message, calendar=COMPUTED, until=until).at == begins
 
 
 @st.composite
@@ -98,13 +122,13 @@ POLICIES = st.fixed_dictionaries(
 def test_what_is_permitted_breaks_no_rule_and_anything_earlier_would(
     made: list[Touch], overrides: dict[str, int], country: str, channel: Channel, later: int, between: float
 ) -> None:
-    policy, zone = with_overrides(default_policy(country), overrides), "Africa/Cairo"
-    asked = NOON + timedelta(minutes=later)
-    permission = permit(channel, made, policy, zone, asked)
+    policy, zone = with_overrides(default_policy(country), {**NO_PAUSES, **overrides}), "Africa/Cairo"
+    wanted = NOON + timedelta(minutes=later)
+    permission = asked(channel, made, policy, IN_CAIRO, wanted, calendar=COMPUTED)
     assert permission.at is not None
-    assert permission.at >= asked
-    assert bool(permission.reasons) == (permission.at > asked)
+    assert permission.at >= wanted
+    assert bool(permission.reasons) == (permission.at > wanted)
     assert literal.broken_rules(channel, made, policy, zone, permission.at) == set()
-    if permission.at > asked:
-        earlier = asked + (permission.at - asked) * between
+    if permission.at > wanted:
+        earlier = wanted + (permission.at - wanted) * between
         assert literal.broken_rules(channel, made, policy, zone, earlier)

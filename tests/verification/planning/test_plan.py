@@ -6,9 +6,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.reasons import Reason
-from models.vocabulary import Channel
+from models.vocabulary import Channel, MessageClass
+from tests.verification.hours.around import IN_RIYADH, NO_PAUSES
 from tests.verification.planning import literal
-from verification.planning.permission import Touch, counted
+from verification.hours.calendar import COMPUTED
+from verification.hours.deciding import closes_at
+from verification.hours.where import Where
+from verification.planning.permission import Touch, counted, kind_of
 from verification.planning.plan import (
     ASKED,
     PROMISED,
@@ -23,13 +27,12 @@ from verification.planning.plan import (
 )
 from verification.policy.values import Policy, Rung, default_policy, with_overrides
 
-ZONE = "Asia/Riyadh"
 NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)  # a Sunday, 12:00 in Riyadh
 WHATSAPP, SMS, IVR, AGENT = Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call
 LADDER = [(WHATSAPP, 0), (SMS, 60), (IVR, 60), (AGENT, 60), (AGENT, 120), (AGENT, 120)]
 SA = with_overrides(
     default_policy("SA"),
-    {"ladder": [Rung(channel=channel, after_minutes=after) for channel, after in LADDER]},
+    {"ladder": [Rung(channel=channel, after_minutes=after) for channel, after in LADDER], **NO_PAUSES},
 )
 MOBILE, FIXED = frozenset({WHATSAPP, SMS, IVR, AGENT}), frozenset({IVR, AGENT})
 ONE, TWO = UUID(int=1), UUID(int=2)
@@ -56,8 +59,11 @@ def next_of(
     hours: float = 48,
     policy: Policy = SA,
     now: datetime = NOON,
+    where: Where = IN_RIYADH,
 ) -> Plan:
-    return plan(CaseFacts(ZONE, now + timedelta(hours=hours), tuple(points), tuple(pasts), wish), policy, now)
+    decide_by = now + timedelta(hours=hours)
+    facts = CaseFacts(where, COMPUTED, decide_by, tuple(points), tuple(pasts), wish)
+    return plan(facts, policy, now)
 
 
 def contacts(planned: Plan) -> list[Channel]:
@@ -245,7 +251,8 @@ def cases(draw: st.DrawFn) -> CaseFacts:
         )
     at = st.integers(-600, 3000).map(lambda minutes: now + timedelta(minutes=minutes))
     wish = draw(st.none() | st.builds(Wish, st.just(Reason("buyer_question")), st.none() | at))
-    return CaseFacts(ZONE, draw(at), tuple(points), tuple(sorted(pasts, key=lambda one: one.at)), wish)
+    past = tuple(sorted(pasts, key=lambda one: one.at))
+    return CaseFacts(IN_RIYADH, COMPUTED, draw(at), tuple(points), past, wish)
 
 
 POLICIES = st.builds(
@@ -283,10 +290,12 @@ def test_whatever_is_known_a_plan_keeps_the_rules(facts: CaseFacts, policy: Poli
     for one in made:
         if one.point_id is None:
             assert not facts.points
-            assert literal.is_open(policy.call_hours, ZONE, one.not_before)
+            assert literal.is_open(policy.call_hours, IN_RIYADH.zone, one.not_before)
             continue
         assert one.channel in by_id[one.point_id].usable
+        asked = (kind_of(one.channel), MessageClass.service, facts.where, policy, COMPUTED, one.not_before)
+        assert closes_at(*asked) > one.not_before
         known = counted(touches[one.point_id], owed=wished)
-        assert literal.broken_rules(one.channel, known, policy, ZONE, one.not_before) == set()
+        assert literal.broken_rules(one.channel, known, policy, IN_RIYADH.zone, one.not_before) == set()
         touches[one.point_id].append(Touch(one.channel, one.not_before))
         assert wished or one.not_before < facts.decide_by

@@ -32,7 +32,7 @@ def test_a_wish_takes_the_place_of_what_was_planned(engine: Engine, work: Work, 
         promote(session, now=now)
     planned = live_step(engine, order_id)
     order = order_row(engine, order_id)
-    at = now + timedelta(hours=2)
+    at = now + timedelta(hours=1)
     with work() as session:
         session.merge(order).wish = {
             "reason": {"code": "asked_to_call_later", "params": {}},

@@ -23,7 +23,7 @@ def test_an_event_freezes_the_order_as_it_is_now(session: Session, now: datetime
     body = session.get_one(OutboxBody, delivery.id)
     frozen = json.loads(body.body)
     assert list(frozen) == ["type", "timestamp", "data"]
-    assert (frozen["type"], frozen["timestamp"]) == ("order.changed", "2026-11-22T10:00:00Z")
+    assert (frozen["type"], frozen["timestamp"]) == ("order.changed", "2026-11-22T11:00:00Z")
     assert frozen["data"] == order_resources(session, [order.id], "en")[0]
     assert body.expires_at > later
     order.total_minor = 1

@@ -57,7 +57,7 @@ def test_an_open_order_has_exactly_the_contracts_keys(session: Session, order: O
     assert (resource["phone"], resource["alternate_phones"]) == (E164, ["+966509876543"])
     assert (resource["currency"], resource["total"]) == ("SAR", "199.00")
     assert resource["ship_by"] == "2026-11-24T21:00:00Z"
-    assert resource["created_at"] == "2026-11-22T09:00:00Z"
+    assert resource["created_at"] == "2026-11-22T10:00:00Z"
     assert (resource["decision"], resource["shipment"]) == (None, None)
     assert set(resource["next_contact"]) == {"channel", "not_before", "reason"}
     assert set(resource["next_contact"]["reason"]) == {"code", "params", "text"}
@@ -110,7 +110,7 @@ def test_a_decided_and_shipped_order_shows_both(work: Work, order: Order, now: d
         "reason": "buyer_confirmed",
         "via": "whatsapp",
         "soft": True,
-        "decided_at": "2026-11-22T09:00:00Z",
+        "decided_at": "2026-11-22T10:00:00Z",
         "tier": "new",
         "changes": {"quantity": 2},
     }
@@ -119,7 +119,7 @@ def test_a_decided_and_shipped_order_shows_both(work: Work, order: Order, now: d
     assert resource["shipment"] == {
         "status": "shipped",
         "status_raw": "shipped",
-        "at": "2026-11-22T09:00:00Z",
+        "at": "2026-11-22T10:00:00Z",
         "reason": None,
         "carrier": "SMSA",
         "tracking": "T1",
