@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 from models.vocabulary import ContactKind, MessageClass
 from verification.hours.calendar import Calendar, Override
-from verification.hours.deciding import Decided, decide
+from verification.hours.deciding import Decided, closes_at, decide
 from verification.hours.places import where_of
 from verification.hours.where import Where
 from verification.policy.values import Policy, default_policy, with_overrides
@@ -20,6 +20,12 @@ def told(asked: Asked, start: datetime, until: datetime | None = None) -> Decide
     """What is decided about `start`."""
     where, kind, purpose, policy, calendar = asked
     return decide(kind, purpose, where, policy, calendar, start, until=until)
+
+
+def closed(asked: Asked, start: datetime) -> datetime:
+    """Until when what `start` has lasts."""
+    where, kind, purpose, policy, calendar = asked
+    return closes_at(kind, purpose, where, policy, calendar, start)
 
 
 def asking(

@@ -61,6 +61,16 @@ def decided(
     raise AssertionError
 
 
+def closed(reading_at: Callable[[datetime], Reading], zone: str, at: datetime) -> datetime:
+    """The first minute from `at` on that a hard rule forbids, at midnight at the latest."""
+    day = at.astimezone(ZoneInfo(zone)).date()
+    return next(
+        each
+        for each in _minutes_from(at)
+        if reading_at(each).breaks or each.astimezone(ZoneInfo(zone)).date() != day
+    )
+
+
 def _minutes_from(at: datetime) -> Iterator[datetime]:
     """`at`, and then every full minute: rules begin and end at no other instant."""
     yield at

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from models.countries import SERVED
 from models.vocabulary import ContactKind, MessageClass
 from tests.verification.hours import literal
-from tests.verification.hours.asked import ADHA, FITR, RAMADAN, Asked, asking, told
+from tests.verification.hours.asked import ADHA, FITR, RAMADAN, Asked, asking, closed, told
 from verification.hours.calendar import Calendar, Occasion, Override
 from verification.hours.deciding import Decided
 from verification.hours.places import PLACES, where_of
@@ -107,7 +107,7 @@ DAYS = st.integers(0, 430).map(lambda number: BEGINS.date() + number * DAY) | st
 )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(asked=cases(), day=DAYS, seed=st.integers())
 def test_a_decision_is_the_minute_that_reading_the_rules_word_by_word_finds(
     asked: Asked, day: date, seed: int
@@ -120,6 +120,7 @@ def test_a_decision_is_the_minute_that_reading_the_rules_word_by_word_finds(
     luck = Random(seed)
     others = [luck.choice(minutes) + timedelta(seconds=luck.randrange(60)) for _ in range(5)]
     for start in (*edges, *(edge - timedelta(seconds=1) for edge in edges), *others):
+        assert closed(asked, start) == literal.closed(read, asked[0].zone, start), start
         found = told(asked, start)
         if found.at is None:
             later = (start + luck.randrange(15 * 24 * 60) * MINUTE for _ in range(50))
