@@ -16,6 +16,7 @@ from models.attempts import Attempt
 from models.orders import Order
 from models.steps import Step, StepOrder
 from models.vocabulary import Channel, Purpose, StepState
+from verification.hours.pauses import CODES as HOURS
 from verification.outcome.hearing import SUPERVISOR
 from verification.planning.plan import PROMISED
 
@@ -125,7 +126,7 @@ def _cause(asked: Subquery, now: datetime) -> ColumnElement[str]:
         (Step.priority == PROMISED, Cause.promised_time.value),
         # A cap ends at midnight or at a time of night, so hours often follow it: the cap is what did it.
         (_held_by(*_CAPS), Cause.capped.value),
-        (_held_by("outside_hours"), Cause.outside_hours.value),
+        (_held_by(*HOURS), Cause.outside_hours.value),
         (asked.c.at >= Order.asked_since, Cause.waiting_for_answer.value),
         else_=Cause.next_try_later.value,
     )

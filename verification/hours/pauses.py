@@ -42,6 +42,19 @@ from verification.hours.where import Where
 from verification.policy.hours import Binding, Force
 from verification.policy.values import Policy
 
+CODES = (
+    "outside_hours",
+    "friday_prayer",
+    "prayer",
+    "iftar",
+    "tarawih",
+    "ramadan_morning",
+    "eid",
+    "holiday",
+    "storm",
+)
+"""What can push a contact back: the weekly hours and every pause."""
+
 _FRIDAY = 4
 _DAY = timedelta(days=1)
 

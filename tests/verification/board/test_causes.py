@@ -33,6 +33,8 @@ def causes(session, now):
         ({"state": CLAIMED, "channel": Channel.ivr}, Cause.being_contacted),
         ({"channel": Channel.page}, Cause.waiting_for_answer),
         ({"held_by": ("outside_hours",)}, Cause.outside_hours),
+        ({"held_by": ("friday_prayer",)}, Cause.outside_hours),
+        ({"held_by": ("storm",)}, Cause.outside_hours),
         ({"held_by": ("min_gap",)}, Cause.capped),
         ({"held_by": ("day_cap", "outside_hours")}, Cause.capped),
         ({"held_by": ("day_call_cap",), "channel": Channel.agent_call}, Cause.capped),

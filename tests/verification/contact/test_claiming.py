@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from sqlalchemy import Engine, func, select
 
+from models.calendars import CalendarOverride
 from models.reasons import Reason
 from models.steps import Step
 from models.unit_of_work import unit_of_work
@@ -19,6 +20,7 @@ from tests.building import (
     order_row,
     ready_claims,
     reply,
+    set_policy,
     steps_of,
 )
 from tests.conftest import Work
@@ -126,6 +128,67 @@ def test_what_came_due_after_hours_is_moved_to_the_morning(engine: Engine, now: 
     assert (step.state, step.not_before) == (StepState.scheduled, MORNING)
     assert step.reason == {"code": "first_contact", "params": {"held_by": ["outside_hours"]}}
     assert len(ready_claims(engine, MORNING)) == 1
+
+
+PRAYER = datetime(2026, 11, 22, 11, 40, tzinfo=UTC)  # 14:40 in Riyadh
+AFTER_PRAYER = datetime(2026, 11, 22, 12, 8, tzinfo=UTC)
+CALLS_FIRST = {"ladder": [{"channel": "ivr", "after_minutes": 0}]}
+
+
+def test_no_phone_rings_during_a_prayer_and_no_message_comes_that_can_wait(
+    engine: Engine, now: datetime
+) -> None:
+    store = a_store(engine, now)
+    message = an_order(engine, store, now, phone=OTHER)
+    set_policy(engine, now, CALLS_FIRST, store_id=store)
+    call = an_order(engine, store, now)
+    for channel, order in ((Channel.ivr, call), (Channel.whatsapp, message)):
+        assert ready_claims(engine, PRAYER, channel) == []
+        step = live_step(engine, order)
+        assert (step.place, step.not_before) == ("SA/riyadh", AFTER_PRAYER)
+        assert step.reason["params"] == {"held_by": ["prayer"]}
+        assert len(ready_claims(engine, AFTER_PRAYER, channel)) == 1
+
+
+def test_a_message_that_could_not_wait_for_the_end_of_a_prayer_goes_out(
+    engine: Engine, now: datetime
+) -> None:
+    soon = (AFTER_PRAYER - timedelta(minutes=5)).isoformat()
+    an_order(engine, a_store(engine, now), now, ship_by=soon)
+    [held] = ready_claims(engine, PRAYER)
+    with unit_of_work(engine) as session:
+        begin(session, held, provider="sandbox", now=PRAYER)
+
+
+def test_a_storm_that_was_set_meanwhile_stops_what_was_planned(engine: Engine, now: datetime) -> None:
+    order = an_order(engine, a_store(engine, now), now)
+    ends = now + timedelta(hours=1)
+    with unit_of_work(engine) as session:
+        session.add(
+            CalendarOverride(
+                country="SA",
+                place="SA/riyadh",
+                occasion="shut",
+                begins_at=now,
+                ends_at=ends,
+                why="sand",
+                set_by="test",
+                set_at=now,
+            )
+        )
+    assert ready_claims(engine, now) == []
+    step = live_step(engine, order)
+    assert (step.not_before, step.reason["params"]) == (ends, {"held_by": ["storm"]})
+
+
+def test_a_provider_is_told_until_when_the_phone_may_ring(engine: Engine, now: datetime) -> None:
+    store = a_store(engine, now)
+    set_policy(engine, now, CALLS_FIRST, store_id=store)
+    an_order(engine, store, now)
+    [held] = ready_claims(engine, now, Channel.ivr)
+    with unit_of_work(engine) as session:
+        _, made = begin(session, held, provider="sandbox", now=now)
+    assert made.valid_until == datetime(2026, 11, 22, 11, 38, tzinfo=UTC)  # the afternoon prayer begins
 
 
 def test_another_sellers_contact_holds_a_step_back(engine: Engine, now: datetime) -> None:

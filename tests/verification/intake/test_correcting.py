@@ -234,6 +234,13 @@ def test_a_withdrawn_order_stays_withdrawn(work: Work, order: Order, now: dateti
         assert _live_steps(session, order) == []
 
 
+def test_a_corrected_city_moves_the_contact(work: Work, order: Order, now: datetime) -> None:
+    assert _correct(work, order, {"address": {"city": "تبوك"}}, now)
+    with work() as session:
+        assert session.get_one(Order, order.id).place == "SA/tabuk"
+        assert session.scalars(select(Step).where(Step.live)).one().place == "SA/tabuk"
+
+
 def test_a_new_shipping_date_is_the_new_deadline(work: Work, order: Order, now: datetime) -> None:
     assert _correct(work, order, {"ship_by": "2026-11-22T21:00:00Z"}, now)
     with work() as session:

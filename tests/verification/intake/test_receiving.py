@@ -74,6 +74,23 @@ def test_an_order_is_stored_with_everything_and_planned(work: Work, store: Store
         assert session.get_one(Buyer, stored.buyer_id).tier_reasons
 
 
+@pytest.mark.parametrize(
+    ("address", "place"),
+    [
+        ({"city": "جدة"}, "SA/jeddah"),
+        ({"city": "Al-Dammam"}, "SA/dammam"),
+        ({"city": None, "region": "الرياض"}, "SA/riyadh"),
+        ({"city": "Nowhere Town", "district": None}, None),
+    ],
+)
+def test_the_place_of_an_order_is_its_contacts(
+    work: Work, store: Store, now: datetime, address: dict[str, str | None], place: str | None
+) -> None:
+    with work() as session:
+        order = received(session, store, draft(address=address), now)
+        assert order.place == session.scalars(select(Step)).one().place == place
+
+
 def test_the_same_order_again_is_the_same_order(work: Work, store: Store, now: datetime) -> None:
     with work() as session:
         first = receive(session, store, draft(), now)
