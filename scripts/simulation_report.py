@@ -12,6 +12,7 @@ from models.orders import Order
 from models.sellers import Store
 from models.steps import Step
 from models.vocabulary import MessageClass
+from scripts.first_contacts import first_contacts
 from verification.hours.deciding import closes_at
 from verification.hours.places import where_of
 from verification.planning.permission import kind_of
@@ -20,8 +21,8 @@ from verification.policy.stored import policy_book
 
 
 def report(session: Session) -> dict[str, Any]:
-    """Orders, decisions by verdict and those in time, attempts and cost (US dollars) by channel, contacts
-    outside allowed hours, and contacts beyond the first of a step."""
+    """Orders, decisions by verdict and those in time, attempts and cost (US dollars) by channel, waits
+    for the first contact, contacts outside allowed hours, and contacts beyond the first of a step."""
     orders = session.scalar(select(func.count()).select_from(Order)) or 0
     verdicts = session.execute(
         select(Decision.verdict, func.count())
@@ -45,6 +46,7 @@ def report(session: Session) -> dict[str, Any]:
         "decided_in_time": in_time,
         "attempts": {channel.value: count for channel, count, _ in channels},
         "cost": {channel.value: round(float(cost), 4) for channel, _, cost in channels},
+        "first_contact": first_contacts(session),
         "outside_hours": _outside_hours(session),
         "double_contacts": sum(session.scalars(repeated)),
     }

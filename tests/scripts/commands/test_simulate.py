@@ -14,6 +14,9 @@ def test_a_shipped_world_is_lived_through_within_the_rules(run: Run, world: str)
 
     assert found["orders"] == sum(found["decided"].values()) == found["decided_in_time"] == 60
     assert (found["outside_hours"], found["double_contacts"]) == (0, 0)
+    contacted = found["first_contact"]
+    assert 50 <= contacted["orders"] <= 60 - found["decided"].get("waived", 0)
+    assert 0 <= contacted["median_minutes"] <= min(15, contacted["p90_minutes"])
     assert {"confirmed", "rejected", "unreachable"} <= set(found["decided"])
     assert {"whatsapp", "sms", "ivr", "agent_call"} == set(found["attempts"]) == set(found["cost"])
     assert found["wall_seconds"] > 0
