@@ -103,8 +103,8 @@ def set_value(
     if name not in values():
         raise PolicyRefused(name, "there is no value of this name")
     basis = _basis(scope, name, legal_basis)
-    held = _held(session, scope)
-    kept = _as_json(with_overrides(held, {name: value}))[name]
+    country, held = _held(session, scope)
+    kept = _as_json(with_overrides(default_policy(country), {name: value}))[name]
     row = _overrides(session, scope).get(name)
     if row is None:
         row = PolicyOverride(
@@ -112,9 +112,7 @@ def set_value(
         )
         session.add(row)
     row.value, row.legal_basis, row.set_by, row.set_at = kept, basis, actor, now
-    _note(
-        session, "policy_set", scope, name, now, actor, before=_as_json(held)[name], after=kept, basis=basis
-    )
+    _note(session, "policy_set", scope, name, now, actor, before=held[name], after=kept, basis=basis)
     session.flush()
     return kept
 
@@ -123,14 +121,14 @@ def clear_value(session: Session, *, scope: Scope, name: str, actor: str, now: d
     """Let the wider scope's value hold again; False when none of the scope's own was set."""
     if name not in values():
         raise PolicyRefused(name, "there is no value of this name")
-    held = _held(session, scope)
+    _, held = _held(session, scope)
     row = _overrides(session, scope).get(name)
     if row is None:
         return False
     session.delete(row)
     session.flush()
-    after = _as_json(_held(session, scope))[name]
-    _note(session, "policy_cleared", scope, name, now, actor, before=_as_json(held)[name], after=after)
+    _, after = _held(session, scope)
+    _note(session, "policy_cleared", scope, name, now, actor, before=held[name], after=after[name])
     return True
 
 
@@ -153,8 +151,11 @@ def _basis(scope: Scope, name: str, legal_basis: str | None) -> str | None:
     return basis
 
 
-def _held(session: Session, scope: Scope) -> Policy:
-    """What holds in the scope, nobody changing it until the transaction ends."""
+def _held(session: Session, scope: Scope) -> tuple[str, dict[str, Any]]:
+    """The scope's country and what holds in it, nobody changing that until the transaction ends.
+
+    It is not held against the rules, so that what an older release kept can be set right.
+    """
     session.execute(select(func.pg_advisory_xact_lock(_ONE_AT_A_TIME)))
     if scope.country:
         if scope.country not in SERVED:
@@ -166,7 +167,7 @@ def _held(session: Session, scope: Scope) -> Policy:
         layers = [Scope(country=country), Scope(seller_id=store.seller_id)]
         layers += [scope] if scope.store_id else []
     rows = {name: row.value for each in layers for name, row in _overrides(session, each).items()}
-    return with_overrides(default_policy(country), rows)
+    return country, _as_json(default_policy(country)) | rows
 
 
 def _store(session: Session, scope: Scope) -> Store:

@@ -6,6 +6,7 @@ from threading import Thread
 import pytest
 
 from models.base import new_id
+from models.policies import PolicyOverride
 from tests import stored
 from tests.verification.desk.staff import somebody
 from verification import audit
@@ -67,6 +68,16 @@ def test_every_change_is_recorded_with_before_and_after(session, now):
     ]
     assert len(history(session, SA, "undo_seconds")) == 1
     assert history(session, Scope(country="KW")) == []
+
+
+def test_what_an_older_release_kept_can_be_set_right(session, now):
+    for name, value in (("undo_seconds", 999), ("deadline_hours", "many"), ("gone", 1)):
+        session.add(PolicyOverride(country="SA", name=name, value=value, set_by="x", set_at=now))
+    session.flush()
+    put(session, now, SA, "undo_seconds", 5)
+    clear_value(session, scope=SA, name="deadline_hours", actor="operator", now=now)
+    told = [(line.params["before"], line.params["after"]) for line in history(session, SA)]
+    assert sorted(told, key=str) == [("many", 48), (999, 5)]
 
 
 def test_clearing_what_is_not_set_changes_nothing(session, now):
