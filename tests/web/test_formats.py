@@ -34,7 +34,7 @@ PLANNED = Reason(
         ("(at + hours(48))|day(zone)", "Tuesday 24 November", "الثلاثاء 24 نوفمبر"),
         ("at|day('Pacific/Auckland')", "tomorrow", "غدًا"),
         ("at|ago(at + hours(0.05))", "3 min ago", "قبل 3 دقائق"),
-        ("at|ago", "in 10 hr", "خلال 10 ساعات"),
+        ("at|ago", "in 8 hr", "خلال 8 ساعات"),
         ("at|ago(at)", "in 0 sec", "خلال 0 ثانية"),
         ("at|ago(at + hours(400))", "2 wk ago", "قبل أسبوعين"),
         ("7500|duration", "2 hr 5 min", "2 س 5 د"),
