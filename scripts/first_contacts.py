@@ -5,6 +5,7 @@ from math import ceil
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -47,7 +48,7 @@ def _waits(session: Session) -> list[float]:
         .join(Attempt, Attempt.step_id == StepOrder.step_id)
         .join(Store, Store.id == Order.store_id)
         .order_by(Order.id, Attempt.started_at)
-        .distinct(Order.id)
+        .ext(distinct_on(Order.id))
     )
     waits = []
     for received, country, place, store_id, seller_id, channel, at in rows:
