@@ -220,6 +220,12 @@ def test_a_corrected_address_is_stored_and_confirmed_in_one(buyer: Buyer, order:
     assert 'name="pin" value="24.71360,46.67530"' in form
 
 
+def test_a_corrected_city_moves_the_contacts_that_follow(buyer: Buyer, order: dict) -> None:
+    assert live_step(buyer.engine, UUID(order["id"])).place == "SA/riyadh"
+    buyer.press("address", order, **{**ADDRESS, "city": "تبوك"})
+    assert live_step(buyer.engine, UUID(order["id"])).place == "SA/tabuk"
+
+
 def test_saving_the_address_alone_decides_nothing(buyer: Buyer, order: dict) -> None:
     answer = buyer.press("address", order, **{**ADDRESS, "district": "الياسمين"})
     assert answer.headers["Location"] == f"{buyer.path}?said=address"
