@@ -112,9 +112,9 @@ def _permitted(
     where: Where, policy: Policy, calendar: Calendar, now: datetime, until: datetime
 ) -> Iterator[tuple[datetime, datetime]]:
     """The first and the last quarter of each stretch that may be offered."""
-    last_day = min(until, now + _FARTHEST)
+    latest = min(until, now + _FARTHEST)
     service_calls = (ContactKind.call, MessageClass.service)
-    for opens, shuts in open_stretches(*service_calls, where, policy, calendar, now + _QUARTER, last_day):
+    for opens, shuts in open_stretches(*service_calls, where, policy, calendar, now + _QUARTER, latest):
         first = _full_quarter(opens)
         last = _full_quarter(shuts - 2 * _QUARTER + timedelta(microseconds=1))
         if first <= last:
