@@ -26,7 +26,8 @@ class Step(Base):
 
     `lease_token` grows with every claim; whoever writes must still hold the one it was given. The scheduled
     and the ready rows have an index each, so that a million future steps cost a claim nothing. `reserved_for`
-    names who alone may claim it (`agent:<user id>`, `role:supervisor`) until `reserved_until`, None for good.
+    names who alone may claim it (`agent:<user id>`, `role:supervisor`) until `reserved_until`, None for good;
+    `passed_by` the last agent who gave it back unread.
     """
 
     __tablename__ = "steps"
@@ -76,6 +77,7 @@ class Step(Base):
     claimed_at: Mapped[datetime | None]
     reserved_for: Mapped[str | None]
     reserved_until: Mapped[datetime | None]
+    passed_by: Mapped[str | None]
     created_at: Mapped[datetime]
     ended_at: Mapped[datetime | None]
     end_reason: Mapped[str | None]

@@ -12,10 +12,10 @@ from models.steps import Step
 from models.vocabulary import AgentState, Channel, StepState
 from verification import diary
 from verification.accounts.sessions import SignedIn
-from verification.contact.claiming import claim
+from verification.contact.claiming import Claim, claim
 from verification.contact.contacting import end_silenced
 from verification.desk import shifts
-from verification.desk.held import LEASE, Held, held_by, hold_case, lock_agent, policy_of
+from verification.desk.held import LEASE, Held, attempt_of, held_by, hold_case, lock_agent, policy_of
 from verification.desk.refusals import DeskRefusal, Why
 from verification.outcome.hearing import SUPERVISOR
 from verification.planning.scheduling import lock_buyer
@@ -23,6 +23,7 @@ from verification.steps import transitions
 from verification.steps.covering import covered
 
 _WORTH_WRITING = timedelta(seconds=30)
+_MOST_PASSED = 10
 
 
 def next_case(session: Session, agent: SignedIn, *, now: datetime) -> UUID | None:
@@ -37,15 +38,38 @@ def next_case(session: Session, agent: SignedIn, *, now: datetime) -> UUID | Non
         state = AgentState.call if held.attempt else AgentState.preview
         shifts.enter(session, agent.id, state, now=now, step_id=held.step.id)
         return held.step.id
+    step_id = _claim_best(session, agent, now)
+    if step_id is None:
+        shifts.enter(session, agent.id, AgentState.waiting, now=now)
+        return None
+    shifts.enter(session, agent.id, AgentState.preview, now=now, step_id=step_id)
+    return step_id
+
+
+def _claim_best(session: Session, agent: SignedIn, now: datetime) -> UUID | None:
+    """The best case that waits; one that this agent gave back before only where there is no other."""
     names = [agent.holder, *([SUPERVISOR] if agent.supervises else [])]
-    while claims := claim(session, Channel.agent_call, agent.holder, now=now, lease=LEASE, names=names):
-        if claims[0].permitted:
-            step_id = claims[0].step_id
-            shifts.enter(session, agent.id, AgentState.preview, now=now, step_id=step_id)
-            return step_id
-        end_silenced(session, claims[0], now)
-    shifts.enter(session, agent.id, AgentState.waiting, now=now)
-    return None
+    passed: list[Claim] = []
+    found = None
+    while found is None and len(passed) < _MOST_PASSED:
+        claims = claim(session, Channel.agent_call, agent.holder, now=now, lease=LEASE, names=names)
+        if not claims:
+            break
+        if not claims[0].permitted:
+            end_silenced(session, claims[0], now)
+        elif _passed_by(session, claims[0].step_id) == agent.holder:
+            passed.append(claims[0])
+        else:
+            found = claims[0]
+    if found is None and passed:
+        found = passed.pop(0)
+    for again in passed:
+        transitions.release(session, again.step_id, again.token, passed_by=agent.holder)
+    return found.step_id if found else None
+
+
+def _passed_by(session: Session, step_id: UUID) -> str | None:
+    return session.scalar(select(Step.passed_by).where(Step.id == step_id))
 
 
 def renew(session: Session, agent: SignedIn, *, now: datetime) -> tuple[AgentInterval, Sequence[Held]]:
@@ -112,7 +136,7 @@ def return_looked_at(session: Session, agent: SignedIn, *, now: datetime) -> Non
 
 def _send_back(session: Session, agent: SignedIn, held: Held, now: datetime) -> bool:
     step = held.step
-    sent_back = transitions.release(session, step.id, step.lease_token)
+    sent_back = transitions.release(session, step.id, step.lease_token, passed_by=agent.holder)
     if sent_back:
         _note(session, step.id, agent, "case_given_back", now)
     return sent_back
@@ -158,6 +182,8 @@ def take_over(session: Session, agent: SignedIn, step_id: UUID, *, now: datetime
         return
     _note(session, step_id, agent, "case_taken_over", now)
     transitions.take_over(session, step, agent.holder, expires_at=now + LEASE, now=now)
+    state = AgentState.call if attempt_of(session, step_id) else AgentState.preview
+    shifts.enter(session, agent.id, state, now=now, step_id=step_id)
 
 
 def _note(session: Session, step_id: UUID, agent: SignedIn, code: str, now: datetime) -> None:

@@ -110,8 +110,8 @@ _WAITING = select(func.count()).select_from(_CLAIMABLE)
 _IS_OWN = and_(Decision.verdict == Verdict.confirmed, Decision.actor == _HOLDER)
 _CALLS = (
     select(
-        func.count(DispositionRow.step_id.distinct()).label("attempted"),
-        func.count(DispositionRow.step_id.distinct()).filter(Attempt.outcome.in_(_REACHED)).label("reached"),
+        func.count(DispositionRow.order_id.distinct()).label("attempted"),
+        func.count(DispositionRow.order_id.distinct()).filter(Attempt.outcome.in_(_REACHED)).label("reached"),
         func.count(DispositionRow.order_id.distinct()).filter(_IS_OWN).label("confirmed"),
     )
     .join(Attempt, Attempt.step_id == DispositionRow.step_id)

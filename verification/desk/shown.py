@@ -201,7 +201,7 @@ class Rail:
 
 @dataclass(frozen=True)
 class Today:
-    """An agent's own numbers: calls, calls that reached the buyer, orders confirmed, promises."""
+    """An agent's own numbers: orders called about, those whose buyer was reached, confirmed; promises."""
 
     attempted: int
     reached: int

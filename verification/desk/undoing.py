@@ -74,7 +74,7 @@ def undo(session: Session, agent: SignedIn, step_id: UUID, *, now: datetime) -> 
         select(Step).where(Step.id == step_id).with_for_update().execution_options(populate_existing=True)
     ).one()
     rows, attempt = _rows(session, agent, step_id), attempt_of(session, step_id)
-    if step.state is StepState.claimed and step.lease_holder == agent.holder:
+    if step.state is StepState.claimed and step.lease_holder == agent.holder and _is_undone(session, step):
         return
     if not rows or attempt is None or step.state is not StepState.done:
         raise DeskRefusal(Why.undo_too_late)
@@ -91,6 +91,15 @@ def undo(session: Session, agent: SignedIn, step_id: UUID, *, now: datetime) -> 
         raise DeskRefusal(Why.undo_too_late)
     retier(session, step.buyer_id, now=now, cause="undone")
     shifts.enter(session, agent.id, AgentState.call, now=now, step_id=step_id)
+
+
+def _is_undone(session: Session, step: Step) -> bool:
+    undone = select(DispositionRow.id).where(
+        DispositionRow.step_id == step.id,
+        DispositionRow.agent == step.lease_holder,
+        DispositionRow.undone_at == step.claimed_at,
+    )
+    return session.scalars(undone.limit(1)).first() is not None
 
 
 def _rows(session: Session, agent: SignedIn, step_id: UUID) -> Sequence[DispositionRow]:

@@ -14,7 +14,7 @@ from verification.hours.where import Where
 from verification.planning.permission import Permission, Touch, counted, permit
 from verification.policy.values import Policy, Rung
 
-PROMISED, ASKED, FIRST, ROUTINE, WAITING = 10, 20, 50, 100, 200
+PROMISED, HANDED_ON, ASKED, FIRST, ROUTINE, WAITING = 10, 15, 20, 50, 100, 200
 _VARIED_WITHIN = timedelta(days=2)
 
 
@@ -142,9 +142,15 @@ def _wished(facts: CaseFacts, policy: Policy, now: datetime) -> Planned | None:
         point.id if point else None,
         permission.at,
         _because(wish.reason, permission),
-        PROMISED if wish.at else ASKED,
+        PROMISED if wish.at else asked_priority(wish.reserved_for),
         *reservation(wish.reserved_for, policy, permission.at),
     )
+
+
+def asked_priority(reserved_for: str | None) -> int:
+    """The place in the queue of a call that an agent owes; one handed on comes before the others."""
+    is_handed_on = reserved_for is not None and not reserved_for.startswith("agent:")
+    return HANDED_ON if is_handed_on else ASKED
 
 
 def reservation(

@@ -18,7 +18,7 @@ from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.facts import case_facts, past_of, place_of_case
 from verification.planning.permission import permit
-from verification.planning.plan import ASKED, PROMISED, Past, Planned, plan, reservation
+from verification.planning.plan import PROMISED, Past, Planned, asked_priority, plan, reservation
 from verification.planning.writing import write_step
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
@@ -200,7 +200,7 @@ def plan_review(
             point.id if point else None,
             not_before,
             reason,
-            ASKED,
+            asked_priority(reserved_for),
             *reservation(reserved_for, policy, not_before),
         ),
         [order.id],

@@ -111,11 +111,13 @@ def redate(session: Session, step_id: UUID, token: int, *, not_before: datetime,
     )
 
 
-def release(session: Session, step_id: UUID, token: int) -> bool:
-    """Put a claimed step that was not acted on back into the queue; False when the lease was lost before."""
-    return bool(
-        _send_back(session, (Step.id == step_id, Step.lease_token == token), {"state": StepState.ready})
-    )
+def release(session: Session, step_id: UUID, token: int, *, passed_by: str | None = None) -> bool:
+    """Put a claimed step that was not acted on back into the queue; False when the lease was lost before.
+
+    `passed_by` is the agent who chose not to take it.
+    """
+    values = {"state": StepState.ready, "passed_by": passed_by}
+    return bool(_send_back(session, (Step.id == step_id, Step.lease_token == token), values))
 
 
 def prolong(session: Session, step_ids: Sequence[UUID], holder: str, *, expires_at: datetime) -> None:

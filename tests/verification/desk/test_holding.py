@@ -154,6 +154,7 @@ def test_a_supervisor_takes_a_call_over_and_the_agent_can_write_nothing_more(
     case = sara.next_called()
     token = sara.token(case)
     salma.take_over(case)
+    assert salma.state is AgentState.call
     with pytest.raises(DeskRefusal) as refused:
         sara.record(case, Disposition.confirm, token=token)
     assert refused.value.why is Why.stale
@@ -200,6 +201,32 @@ def test_a_case_may_be_handed_on_without_a_call(
     assert attempts_of(engine, order) == []
     assert omar.next() is None
     assert salma.next() == live_step(engine, order).id
+
+
+def test_what_was_handed_on_comes_before_what_others_can_do(
+    engine: Engine, store: UUID, sara: AtWork, salma: AtWork, clock: Clock
+) -> None:
+    an_order(engine, store, clock(), phone="12")  # an agent is to find its number, as soon as may be
+    clock.move(minutes=1)
+    order = an_order(engine, store, clock(), phone=phone(20))
+    case = sara.take(order)
+    sara.record(case, Disposition.escalated)
+    assert salma.next() == live_step(engine, order).id
+
+
+def test_a_case_given_back_comes_again_only_when_there_is_no_other(
+    engine: Engine, store: UUID, sara: AtWork, now: datetime
+) -> None:
+    fill(engine, store, now, 2)
+    first = sara.next()
+    assert first is not None
+    token = sara.token(first)
+    sara.act(lambda session: holding.give_back(session, sara.agent, first, token, now=now))
+    second = sara.next()
+    assert second not in (None, first)
+    sara.call(second or first)
+    sara.record(second or first, Disposition.confirm)
+    assert sara.next() == first
 
 
 def test_going_home_gives_back_what_was_only_looked_at(

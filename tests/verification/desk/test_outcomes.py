@@ -131,6 +131,16 @@ def test_undo_leaves_no_trace_but_in_the_record(
     assert [event.state for event in events_of(engine, order)][-1] is DeliveryState.pending
 
 
+def test_what_has_no_outcome_cannot_be_undone(
+    engine: Engine, store: UUID, sara: AtWork, now: datetime
+) -> None:
+    an_order(engine, store, now)
+    case = sara.next_called()
+    with pytest.raises(DeskRefusal) as refused:
+        sara.undo(case)
+    assert refused.value.why is Why.undo_too_late
+
+
 def test_undo_gives_back_the_case_that_came_next(
     engine: Engine, store: UUID, sara: AtWork, clock: Clock
 ) -> None:

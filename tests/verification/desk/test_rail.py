@@ -155,7 +155,7 @@ def test_a_long_queue_is_not_counted_to_its_end(
     assert beside(engine, agent, now).waiting == 2
 
 
-def test_the_day_counts_calls_yeses_and_promises(
+def test_the_day_counts_orders_asked_about_yeses_and_promises(
     engine: Engine, store: UUID, agent: SignedIn, now: datetime
 ) -> None:
     yes = [an_order(engine, store, now) for _ in range(2)]
@@ -165,7 +165,7 @@ def test_the_day_counts_calls_yeses_and_promises(
     ended(engine, agent, step, now, no, disposition=Disposition.reject, reason=DecisionReason.price)
     gone = an_order(engine, store, now, phone=THIRD)
     ended(engine, agent, called(engine, agent, now), now, gone, disposition=Disposition.no_answer)
-    assert _today(engine, agent, now) == Today(3, 2, 2, 0, 0)
+    assert _today(engine, agent, now) == Today(4, 3, 2, 0, 0)
     assert _today(engine, somebody(engine, now, "Omar"), now) == Today(0, 0, 0, 0, 0)
     assert _today(engine, agent, now, since=now + timedelta(seconds=1)) == Today(0, 0, 0, 0, 0)
 
