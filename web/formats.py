@@ -11,7 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from babel.dates import format_datetime, format_timedelta
-from babel.numbers import format_currency, format_decimal, format_percent
+from babel.numbers import format_percent
 from babel.units import format_unit
 from flask import Flask
 from jinja2 import pass_context
@@ -20,6 +20,7 @@ from jinja2.runtime import Context
 from models.money import decimal_text
 from models.reasons import Reason
 from verification.wording import list_codes, render
+from verification.wording.amounts import write_amount, write_number
 from web.context import NAME, context
 from web.language import page_language
 from web.translating import gettext
@@ -51,16 +52,13 @@ def house_zone() -> str:
 
 
 def amount(minor: int, currency: str) -> str:
-    """ "SAR 199.00", "199.00 ر.س"; Kurdish readers know the currencies by their Arabic signs."""
-    value = Decimal(decimal_text(minor, currency))
-    if page_language() == "en":
-        return format_currency(value, currency, "¤\xa0#,##0.00", locale="en")
-    return format_currency(value, currency, locale="ar")
+    """ "SAR 199.00", "199.00 ر.س"."""
+    return write_amount(Decimal(decimal_text(minor, currency)), currency, page_language())
 
 
 def number(count: int | float) -> str:
     """ "12,345"."""
-    return format_decimal(count, locale=_locale())
+    return write_number(count, page_language())
 
 
 def percent(share: float | None) -> str:

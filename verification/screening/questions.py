@@ -9,6 +9,8 @@ from types import MappingProxyType
 
 from models.reasons import Reason
 from models.vocabulary import Flag
+from verification.wording.amounts import write_number
+from verification.wording.rendering import amounts_of
 
 _ENGLISH = {
     Flag.phone_invalid: "On which mobile number can the courier reach you? Please say it digit by digit.",
@@ -19,12 +21,12 @@ _ENGLISH = {
     Flag.address_incomplete: "So that the courier finds you, please tell us: {missing}.",
     Flag.duplicate: "You ordered the same product shortly before. Do you want both orders, or only one?",
     Flag.suspicious_quantity: "You ordered {quantity} pieces. Is that the number you want?",
-    Flag.suspicious_value: "The order comes to {total} {currency}. Will you pay that in cash on delivery?",
+    Flag.suspicious_value: "The order comes to {total}. Will you pay that in cash on delivery?",
     Flag.buyer_blocked: "Do you still want this order, and will you be there to receive and pay for it?",
     Flag.opted_out: "You asked us not to write to you. May we settle this order with you now, in one minute?",
     Flag.not_cod: "The order says that it is not paid on delivery. How would you like to pay?",
     Flag.out_of_area: "In which country and city would you receive the parcel?",
-    Flag.total_mismatch: "We have a total of {total} {currency}. Is that what you saw when you ordered?",
+    Flag.total_mismatch: "We have a total of {total}. Is that what you saw when you ordered?",
 }
 _ARABIC = {
     Flag.phone_invalid: "ما رقم الجوال الذي يصلكم عليه المندوب؟ نرجو ذكره رقمًا رقمًا.",
@@ -35,12 +37,12 @@ _ARABIC = {
     Flag.address_incomplete: "حتى يصل إليكم المندوب، نرجو إخبارنا بما يلي: {missing}.",
     Flag.duplicate: "طلبتم المنتج نفسه قبل قليل. هل تريدون الطلبين معًا أم طلبًا واحدًا؟",
     Flag.suspicious_quantity: "عدد القطع في طلبكم {quantity}. هل هذا هو العدد المطلوب؟",
-    Flag.suspicious_value: "مبلغ الطلب {total} {currency}. هل تدفعونه نقدًا عند الاستلام؟",
+    Flag.suspicious_value: "هل تدفعون مبلغ الطلب {total} نقدًا عند الاستلام؟",
     Flag.buyer_blocked: "هل ما زلتم تريدون هذا الطلب، وهل ستكونون موجودين لاستلامه ودفع قيمته؟",
     Flag.opted_out: "طلبتم ألا نراسلكم. هل تسمحون أن ننهي معكم هذا الطلب الآن في دقيقة؟",
     Flag.not_cod: "مكتوب أن الطلب ليس بالدفع عند الاستلام. كيف تودون الدفع؟",
     Flag.out_of_area: "في أي دولة ومدينة تستلمون الطلب؟",
-    Flag.total_mismatch: "المبلغ المسجل لدينا {total} {currency}. هل هو المبلغ الذي ظهر لكم عند الطلب؟",
+    Flag.total_mismatch: "المبلغ المسجل لدينا هو {total}، فهل هو المبلغ الذي ظهر لكم عند الطلب؟",
 }
 _KURDISH = {
     Flag.phone_invalid: "ژمارەی مۆبایلتان چەندە تا گەیەنەر پەیوەندیتان پێوە بکات؟ ژمارە بە ژمارە بیڵێن.",
@@ -51,12 +53,12 @@ _KURDISH = {
     Flag.address_incomplete: "بۆ ئەوەی گەیەنەر بگاتە لاتان، تکایە ئەمانەمان پێ بڵێن: {missing}.",
     Flag.duplicate: "پێشتر هەمان کاڵاتان داوا کردووە. هەردوو داواکارییەکەتان دەوێت یان تەنها یەکێک؟",
     Flag.suspicious_quantity: "{quantity} دانەتان داوا کردووە. ئەم ژمارەیە ڕاستە؟",
-    Flag.suspicious_value: "نرخی داواکارییەکە {total} {currency}ـە. لە کاتی وەرگرتندا بە کاش دەیدەن؟",
+    Flag.suspicious_value: "ئایا نرخی داواکارییەکە، {total}، لە کاتی وەرگرتندا بە کاش دەدەن؟",
     Flag.buyer_blocked: "هێشتا ئەم داواکارییەتان دەوێت، و لەوێ دەبن بۆ وەرگرتن و پارەدان؟",
     Flag.opted_out: "داواتان کردووە نامەتان بۆ نەنێرین. دەکرێت ئێستا ئەم داواکارییە تەواو بکەین؟",
     Flag.not_cod: "نووسراوە کە پارەدان لە کاتی وەرگرتندا نییە. چۆن دەتانەوێت پارە بدەن؟",
     Flag.out_of_area: "لە کام وڵات و شار داواکارییەکە وەردەگرن؟",
-    Flag.total_mismatch: "کۆی گشتی لای ئێمە {total} {currency}ـە. هەمان ئەو بڕەیە کە بینیتان؟",
+    Flag.total_mismatch: "کۆی گشتی لای ئێمە ({total}) هەمان ئەو بڕەیە کە بینیتان؟",
 }
 
 _ENGLISH_PARTS = {
@@ -120,7 +122,11 @@ def question(flag: Reason, language: str | None) -> str:
     Raises ValueError for a code that is no `Flag`.
     """
     asked_in = spoken(language)
-    parts, words = PARTS[asked_in], dict(flag.params)
+    parts = PARTS[asked_in]
+    counts = {
+        name: write_number(value, asked_in) for name, value in flag.params.items() if isinstance(value, int)
+    }
+    words = {**flag.params, **counts, **amounts_of(flag, asked_in)}
     if "missing" in words:
         words["missing"] = _COMMAS[asked_in].join(parts[code] for code in words["missing"])
     return QUESTIONS[asked_in][Flag(flag.code)].format_map(words)

@@ -9,12 +9,12 @@ _FLAGS = {
     "address_incomplete": "ينقص العنوان: {missing}",
     "duplicate": "المنتج نفسه في طلب آخر لهذا المشتري",
     "suspicious_quantity": "قطع كثيرة من منتج واحد: {quantity} (نسأل ابتداءً من {limit})",
-    "suspicious_value": "قيمة عالية: {total} {currency} (نسأل ابتداءً من {limit})",
+    "suspicious_value": "قيمة عالية: {total} (نسأل ابتداءً من {limit})",
     "buyer_blocked": "المشتري محظور",
     "opted_out": "طلب المشتري عدم التواصل عبر: {channels}",
     "not_cod": "ليس بالدفع عند الاستلام",
     "out_of_area": "خارج الدول التي نخدمها: {country}",
-    "total_mismatch": "مجموع المنتجات {items} {currency} ومبلغ الطلب {total} {currency}",
+    "total_mismatch": "مجموع المنتجات {items} ومبلغ الطلب {total}",
 }
 _TIERS = {
     "tier_set_blocked": "حظره أحد الموظفين",

@@ -9,12 +9,12 @@ _FLAGS = {
     "address_incomplete": "The address lacks: {missing}",
     "duplicate": "The same product as in another order of this buyer",
     "suspicious_quantity": "Many pieces of one product: {quantity} (from {limit} on we ask)",
-    "suspicious_value": "High value: {total} {currency} (from {limit} on we ask)",
+    "suspicious_value": "High value: {total} (from {limit} on we ask)",
     "buyer_blocked": "The buyer is blocked",
     "opted_out": "The buyer asked not to be contacted by: {channels}",
     "not_cod": "Not paid on delivery",
     "out_of_area": "Outside the countries that are served: {country}",
-    "total_mismatch": "The items come to {items} {currency}, the order to {total} {currency}",
+    "total_mismatch": "The items come to {items}, the order to {total}",
 }
 _TIERS = {
     "tier_set_blocked": "Blocked by a member of staff",

@@ -4,11 +4,14 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from models.money import is_currency
 from models.reasons import Reason
 from verification.wording import arabic, english
+from verification.wording.amounts import write_amount, write_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +33,7 @@ CATALOGUES: Mapping[str, Catalogue] = MappingProxyType(
 """The languages that readers can have; English is complete by definition and stands in for the others."""
 
 
+_AMOUNT = re.compile(r"-?\d{1,15}(\.\d{1,4})?", re.ASCII)
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(\+00:00|Z)$")
 
 
@@ -52,9 +56,22 @@ def render(reason: Reason, language: str, *, write_instant: Callable[[datetime],
     for catalogue in (CATALOGUES.get(language), CATALOGUES["en"]):
         if catalogue and (sentence := catalogue.sentences.get(reason.code)):
             words = {name: _word(value, catalogue, write_instant) for name, value in reason.params.items()}
+            words |= amounts_of(reason, catalogue.language)
             held = f" ({catalogue.sentences['held_by']})" if "held_by" in reason.params else ""
             return (sentence + held).format_map(_Filling(words))
     return reason.code
+
+
+def amounts_of(reason: Reason, language: str) -> dict[str, str]:
+    """The amounts that the reason holds, by param: beside a `currency` each decimal text is one of it."""
+    currency = reason.params.get("currency")
+    if not isinstance(currency, str) or not is_currency(currency):
+        return {}
+    return {
+        name: write_amount(Decimal(value), currency, language)
+        for name, value in reason.params.items()
+        if isinstance(value, str) and _AMOUNT.fullmatch(value)
+    }
 
 
 def list_codes(codes: Iterable[str], language: str) -> str:
@@ -67,6 +84,8 @@ def _word(value: Any, catalogue: Catalogue, write_instant: Callable[[datetime], 
         return catalogue.comma.join(_word(one, catalogue, write_instant) for one in value)
     if isinstance(value, dict) and "code" in value:
         return render(Reason.from_json(value), catalogue.language, write_instant=write_instant)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return write_number(value, catalogue.language)
     text = str(value)
     if at := _instant(text):
         return write_instant(at)

@@ -43,3 +43,15 @@ def test_the_missing_parts_are_named() -> None:
     flag = Reason("address_incomplete", {"missing": ["block", "house"]})
     assert "the block number, the house number" in question(flag, "en")
     assert "رقم القطعة أو المجمع، رقم المنزل" in question(flag, "ar")
+
+
+@pytest.mark.parametrize(
+    ("language", "amount"), [("en", "IQD 1,504,000"), ("ar", "1,504,000 د.ع."), ("ckb", "1,504,000 د.ع.")]
+)
+def test_an_amount_is_asked_as_it_is_read_aloud(language: str, amount: str) -> None:
+    flag = Reason("total_mismatch", {"items": "1.000", "total": "1504000.000", "currency": "IQD"})
+    assert amount in question(flag, language).replace("\u200f", "").replace("\xa0", " ")
+
+
+def test_many_pieces_are_counted_in_thousands() -> None:
+    assert "2,000,000" in question(Reason("suspicious_quantity", {"quantity": 2_000_000}), "ckb")

@@ -63,6 +63,25 @@ def test_params_are_put_in_the_readers_words() -> None:
     assert render(flag, "ar") == "ينقص العنوان: الحي، الشارع"
 
 
+@pytest.mark.parametrize(
+    ("language", "currency", "total", "limit", "text"),
+    [
+        ("en", "SAR", "20000.00", "2000.00", "High value: SAR 20,000.00 (from SAR 2,000.00 on we ask)"),
+        ("ar", "IQD", "504000.000", "100000.000", "قيمة عالية: 504,000 د.ع. (نسأل ابتداءً من 100,000 د.ع.)"),
+    ],
+)
+def test_amounts_are_written_in_the_readers_way(
+    language: str, currency: str, total: str, limit: str, text: str
+) -> None:
+    flag = Reason("suspicious_value", {"total": total, "limit": limit, "currency": currency})
+    assert render(flag, language).replace("\u200f", "").replace("\xa0", " ") == text
+
+
+def test_counts_are_written_in_the_readers_way() -> None:
+    flag = Reason("suspicious_quantity", {"quantity": 2_000_000, "limit": 5})
+    assert render(flag, "en") == "Many pieces of one product: 2,000,000 (from 5 on we ask)"
+
+
 def test_times_are_written_in_the_readers_way() -> None:
     inner = Reason("asked_to_call_later").as_json()
     planned = Reason(
