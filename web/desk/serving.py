@@ -117,14 +117,15 @@ def take_undo(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnVa
 
 
 def take_give_back(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
-    """Put a case that was only looked at back into the queue."""
-    return _act(
-        visit,
-        session,
-        step_id,
-        lambda: give_back(session, visit.user, step_id, _token(), now=visit.now),
-        "given_back",
-    )
+    """Put a case that was only looked at back into the queue, and begin the break that was asked for."""
+
+    def work() -> str:
+        give_back(session, visit.user, step_id, _token(), now=visit.now)
+        if request.form.get("then") == "break":
+            take_break(session, visit.user, now=visit.now)
+        return "given_back"
+
+    return _act(visit, session, step_id, work)
 
 
 def take_address(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:

@@ -176,6 +176,13 @@ def test_a_break_gives_back_what_was_only_looked_at(desk, order, engine):
     assert live_step(engine, placed).state is StepState.ready
 
 
+def test_the_break_that_was_asked_for_begins_when_the_case_is_given_back(desk, order):
+    order()
+    desk.next()
+    desk.act("give-back", {"then": "break"})
+    assert "You are on a break" in desk.text
+
+
 def test_a_break_waits_for_the_outcome_of_a_call(desk, order):
     order()
     step = desk.next_called()
