@@ -148,6 +148,17 @@ def test_the_page_shows_the_order_and_hides_the_phone(buyer: Buyer) -> None:
     assert "Set-Cookie" not in page.headers
 
 
+def test_the_page_adds_up(api: Api, clock: Clock) -> None:
+    api.send(total="195.00")
+    shown = ask(api, clock).look("?lang=en").text
+    assert re.search(r"Delivery and other charges</span> <bdi[^>]*>SAR\s15\.00<", html.unescape(shown))
+
+
+def test_a_page_whose_items_come_to_the_total_names_no_charges(api: Api, clock: Clock) -> None:
+    api.send(total="180.00")
+    assert said("Delivery and other charges") not in ask(api, clock).look().text
+
+
 def test_a_link_is_kept_as_a_digest_only(buyer: Buyer) -> None:
     token = buyer.link.rpartition("/")[2]
     assert re.fullmatch(r"[A-Za-z0-9]{24}", token)

@@ -58,6 +58,11 @@ class ShownOrder:
         return self.asked_since.isoformat()
 
     @property
+    def charges_minor(self) -> int:
+        """What the total adds to the items, for delivery above all; below zero for a discount."""
+        return self.total_minor - sum(item.quantity * item.unit_price_minor for item in self.items)
+
+    @property
     def is_open(self) -> bool:
         """Whether a yes would be a decision."""
         return self.standing in (Standing.open, Standing.unreachable)
