@@ -44,6 +44,13 @@ def test_the_page_of_an_order_tells_its_story(desk, order, engine):
     assert [decision.reason.value for decision in decisions_of(engine, placed)] == ["price"]
 
 
+def test_a_line_that_does_not_suffice_is_shown_once(desk, order):
+    placed = order(address={"short_address": None, "district": "الرياض"})
+    address = desk.browser.get(f"/desk/orders/{placed}").text.partition('<ul class="address">')[2]
+    assert address.partition("</ul>")[0].count("District") == 1
+    assert "(not enough for a courier)" in address
+
+
 def test_an_order_is_taken_ahead_of_its_turn(desk, order):
     order()
     wanted = order()
