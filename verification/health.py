@@ -14,6 +14,7 @@ from models.outbox import OutboxDelivery
 from models.secrecy import Keyring
 from models.sellers import Store
 from models.vocabulary import DeliveryState, InboundState
+from verification.policy.stored import unusable_overrides
 from verification.status import status
 
 LATE = timedelta(minutes=10)
@@ -22,7 +23,8 @@ LATE = timedelta(minutes=10)
 @dataclass(frozen=True)
 class Health:
     """`clock_ahead` is how far the database's clock is ahead of `now`; `unreadable_stores` are stores whose
-    secrets another secret key sealed; `late_events` should have been sent before `LATE` ago."""
+    secrets another secret key sealed; `late_events` should have been sent before `LATE` ago;
+    `unusable_overrides` are names of stored policy values that are passed over."""
 
     server_version: str
     clock_ahead: timedelta
@@ -34,6 +36,7 @@ class Health:
     disabled_stores: int
     quarantined: int
     unreadable_stores: int
+    unusable_overrides: tuple[str, ...]
 
 
 def read_health(session: Session, keys: Keyring, *, now: datetime) -> Health:
@@ -61,6 +64,7 @@ def read_health(session: Session, keys: Keyring, *, now: datetime) -> Health:
         unreadable_stores=sum(
             not _readable(sealed, keys) for sealed in session.scalars(select(Store.event_secrets))
         ),
+        unusable_overrides=unusable_overrides(session),
     )
 
 

@@ -70,6 +70,7 @@ def _look_inside(house: Opened) -> Iterator[Check]:
     yield _secret_key(health)
     yield _clocks(health, now)
     yield _jobs(health, now)
+    yield _policy(health)
     yield _orders(health)
     yield _events(health)
     yield _quarantine(health)
@@ -100,6 +101,13 @@ def _jobs(health: Health, now: datetime) -> Check:
     if now - last > _SILENCE:
         return Check("scheduler", not health.has_orders, f"it last ran at {last.isoformat()}")
     return Check("scheduler", True, f"it ran at {last.isoformat()}")
+
+
+def _policy(health: Health) -> Check:
+    if names := health.unusable_overrides:
+        detail = f"{len(names)} stored values cannot be used: {', '.join(dict.fromkeys(names))}"
+        return Check("policy", False, f"{detail}; what would hold without them holds")
+    return Check("policy", True, "every stored value can be used")
 
 
 def _orders(health: Health) -> Check:

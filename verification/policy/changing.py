@@ -14,7 +14,7 @@ from models.policies import PolicyOverride
 from models.sellers import Store
 from verification import audit
 from verification.policy.describing import values
-from verification.policy.values import Policy, PolicyRefused, default_policy, with_overrides
+from verification.policy.values import Policy, PolicyRefused, default_policy, is_usable, with_overrides
 from verification.refusals import NotFound
 
 SHORTEST_BASIS, LONGEST_BASIS = 10, 1_000
@@ -68,7 +68,7 @@ def standing(
 ) -> list[Standing]:
     """Every value for buyers in a country: the default, the country's, the seller's or the store's."""
     widening = (Scope(store_id=store_id), Scope(seller_id=seller_id), Scope(country=country))
-    layers = [(scope.kind, _overrides(session, scope)) for scope in widening if scope != Scope()]
+    layers = [(scope.kind, _usable(session, scope)) for scope in widening if scope != Scope()]
     names = audit.names_of(session, (row.set_by for _, layer in layers for row in layer.values()))
     default, found = _as_json(default_policy(country)), []
     for name in values():
@@ -119,16 +119,17 @@ def set_value(
 
 def clear_value(session: Session, *, scope: Scope, name: str, actor: str, now: datetime) -> bool:
     """Let the wider scope's value hold again; False when none of the scope's own was set."""
-    if name not in values():
-        raise PolicyRefused(name, "there is no value of this name")
     _, held = _held(session, scope)
     row = _overrides(session, scope).get(name)
+    if row is None and name not in values():
+        raise PolicyRefused(name, "there is no value of this name")
     if row is None:
         return False
     session.delete(row)
     session.flush()
     _, after = _held(session, scope)
-    _note(session, "policy_cleared", scope, name, now, actor, before=held[name], after=after[name])
+    # Nothing holds after a name that only an older release knew.
+    _note(session, "policy_cleared", scope, name, now, actor, before=held[name], after=after.get(name))
     return True
 
 
@@ -184,6 +185,10 @@ def _overrides(session: Session, scope: Scope) -> Mapping[str, PolicyOverride]:
     of = {"country": row.country, "seller": row.seller_id, "store": row.store_id}[scope.kind]
     key = scope.country or scope.seller_id or scope.store_id
     return {each.name: each for each in session.scalars(select(row).where(of == key))}
+
+
+def _usable(session: Session, scope: Scope) -> Mapping[str, PolicyOverride]:
+    return {name: row for name, row in _overrides(session, scope).items() if is_usable(name, row.value)}
 
 
 def _as_json(policy: Policy) -> dict[str, Any]:

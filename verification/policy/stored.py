@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from models.policies import PolicyOverride
 from models.sellers import Store
-from verification.policy.values import Policy, default_policy, with_overrides
+from verification.policy.values import Policy, PolicyRefused, default_policy, is_usable, with_overrides
 
 _columns = PolicyOverride.__table__.c
 # Built once and of bare columns, because every claim asks it.
@@ -31,18 +31,25 @@ class PolicyBook:
     def policy(self, *, country: str, store_id: UUID | None = None, seller_id: UUID | None = None) -> Policy:
         """The values for one store and shipping country, the narrowest override winning.
 
-        Without a store and its seller those of the country itself.
+        Without a store and its seller those of the country itself. An override that cannot be used any more
+        is passed over (`unusable_overrides` names it), so that contacts go on.
         """
         if not self._by_scope:
             return default_policy(country)
         known = self._built.get((store_id, country))
         if known is None:
             none: Mapping[str, Any] = {}
-            layers = (self._by_scope.get(scope, none) for scope in (country, seller_id, store_id))
-            overrides = {name: value for layer in layers for name, value in layer.items()}
-            known = with_overrides(default_policy(country), overrides)
-            self._built[store_id, country] = known
+            layers = [self._by_scope.get(scope, none) for scope in (country, seller_id, store_id)]
+            known = self._built[store_id, country] = _layered(default_policy(country), layers)
         return known
+
+
+def _layered(policy: Policy, layers: Iterable[Mapping[str, Any]]) -> Policy:
+    overrides = [(name, value) for layer in layers for name, value in layer.items()]
+    try:
+        return with_overrides(policy, dict(overrides))
+    except PolicyRefused:
+        return with_overrides(policy, {name: value for name, value in overrides if is_usable(name, value)})
 
 
 def policy_book(session: Session) -> PolicyBook:
@@ -56,3 +63,9 @@ def policy_book(session: Session) -> PolicyBook:
 def policy_for(session: Session, store: Store, country: str) -> Policy:
     """The values for one store and shipping country."""
     return policy_book(session).policy(store_id=store.id, seller_id=store.seller_id, country=country)
+
+
+def unusable_overrides(session: Session) -> tuple[str, ...]:
+    """The names of the overrides that no policy may have, one for each, which are passed over."""
+    rows = session.execute(_OVERRIDES.order_by(_columns.name))
+    return tuple(row.name for row in rows if not is_usable(row.name, row.value))

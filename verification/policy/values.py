@@ -126,3 +126,12 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
         raise PolicyRefused(".".join(map(str, first["loc"])), first["msg"]) from None
+
+
+def is_usable(name: str, value: Any) -> bool:
+    """Whether a policy may have the value: a release may rename one, or narrow it, that is already kept."""
+    try:
+        with_overrides(default_policy(""), {name: value})
+    except PolicyRefused:
+        return False
+    return True

@@ -11,6 +11,7 @@ from verification import audit
 from verification.policy.calendars import list_overrides
 from verification.policy.describing import values
 from verification.policy.owners import count_overrides, owner_names
+from verification.policy.stored import unusable_overrides
 from web.access import Capability, Visit, page
 from web.admin.audit_words import tell_change, whose_of
 from web.admin.calendar_page import add_to_calendar, remove_from_calendar, show_calendar
@@ -43,6 +44,7 @@ def show_overview(visit: Visit, session: Session) -> ResponseReturnValue:
         "admin/overview.html",
         standing=len(list_overrides(session)),
         counts=count_overrides(session),
+        unusable=unusable_overrides(session),
         **_lines(session, limit=_LATEST),
     )
 

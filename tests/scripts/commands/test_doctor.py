@@ -4,6 +4,7 @@ import pytest
 
 from models.inbound import InboundEvent
 from models.jobs import JobRun
+from models.policies import PolicyOverride
 from models.vocabulary import DeliveryState, InboundState
 from tests import stored
 
@@ -76,3 +77,11 @@ def test_events_and_messages_that_need_somebody(run, work, real_now):
     assert "1 should have been sent" in wrong["events"]
     assert "1 stores asked" in wrong["events"]
     assert "1 messages" in wrong["quarantine"]
+
+
+def test_policy_values_that_cannot_be_used_any_more(run, work, real_now):
+    with work() as session:
+        kept = {"country": "SA", "set_by": "operator", "set_at": real_now}
+        session.add(PolicyOverride(name="of_old", value=1, **kept))
+        session.add(PolicyOverride(name="deadline_hours", value=-1, **kept))
+    assert found(run)["policy"].startswith("2 stored values cannot be used: deadline_hours, of_old")

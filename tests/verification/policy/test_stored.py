@@ -4,7 +4,7 @@ from sqlalchemy.orm import Session
 
 from models.policies import PolicyOverride
 from tests.orders import make_seller
-from verification.policy.stored import policy_for
+from verification.policy.stored import policy_for, unusable_overrides
 from verification.policy.values import default_policy
 
 
@@ -39,3 +39,12 @@ def test_layers_add_up_value_by_value(session: Session, now: datetime) -> None:
     policy = policy_for(session, store, "SA")
     assert (policy.deadline_hours, policy.undo_seconds) == (40, 0)
     assert policy.call_hours == default_policy("SA").call_hours
+
+
+def test_what_cannot_be_used_any_more_is_passed_over(session: Session, now: datetime) -> None:
+    store = make_seller(session, now).store
+    override(session, now, 40, country="SA")
+    override(session, now, -1, store_id=store.id)
+    session.add(PolicyOverride(name="of_old", value=1, set_by="test", set_at=now, country="SA"))
+    assert policy_for(session, store, "SA").deadline_hours == 40
+    assert unusable_overrides(session) == ("deadline_hours", "of_old")

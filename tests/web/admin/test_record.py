@@ -7,6 +7,7 @@ from html import unescape
 import pytest
 
 from models.base import new_id
+from models.policies import PolicyOverride
 from tests import stored
 from verification import audit
 from verification.hours.calendar import Occasion, Override
@@ -64,6 +65,20 @@ def test_the_overview_counts_what_stands(admin, changed):
     assert "2 lines set" in said
     assert "1 value set" in said
     assert "Countries: 0. Sellers: 0. Stores: 1." in said
+
+
+def test_the_overview_names_values_that_cannot_be_used(admin, work, now):
+    kept = {"country": "SA", "set_by": "operator", "set_at": now}
+    with work() as session:
+        session.add(PolicyOverride(name="of_old", value=1, **kept))
+        session.add(PolicyOverride(name="call_hours", value="always", **kept))
+    assert "2 stored policy values cannot be used any more: call_hours · of_old" in plain(admin.get("/admin"))
+    assert admin.get("/admin/policies?country=SA").status_code == 200
+    with work() as session:
+        for name in ("of_old", "call_hours"):
+            assert clear_value(session, scope=SA, name=name, actor="operator", now=now)
+    assert "cannot be used" not in plain(admin.get("/admin"))
+    assert "of_old" in plain(admin.get("/admin/audit"))
 
 
 def test_the_changes_of_one_value(admin, changed):
