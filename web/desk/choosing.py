@@ -22,11 +22,10 @@ REASONS = (
     DecisionReason.product_doubt,
     DecisionReason.delivery_too_slow,
     DecisionReason.fake_details,
+    DecisionReason.out_of_area,
+    DecisionReason.unspecified,
 )
-"""Why a buyer says no: one digit each, the commonest first."""
-
-MORE_REASONS = (DecisionReason.out_of_area, DecisionReason.unspecified)
-"""Seldom needed, without a digit."""
+"""Why a buyer says no, the commonest first: the keys of the upper row from 1 to 9, then 0 and the minus."""
 
 _SIMPLE = {
     "confirm": Disposition.confirm,
@@ -117,7 +116,7 @@ def _apart(code: str) -> Disposed:
 
 
 def _reason(value: str) -> DecisionReason:
-    found = next((reason for reason in (*REASONS, *MORE_REASONS) if reason.value == value), None)
+    found = next((reason for reason in REASONS if reason.value == value), None)
     if found is None:
         raise Misread("unclear")
     return found

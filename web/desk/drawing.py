@@ -12,9 +12,9 @@ from flask.sansio.blueprints import BlueprintSetupState
 from models.phones import spaced
 from models.unit_of_work import Session
 from web.access import Visit
-from web.desk.choosing import MORE_REASONS, REASONS
+from web.desk.choosing import REASONS
 from web.desk.fixing_form import line_name
-from web.desk.keys import NAMES, USUAL, keys_of
+from web.desk.keys import CAPS, NAMES, USUAL, cap, keys_of
 from web.desk.promise_preview import Preview
 from web.desk.screen import Notice, Screen, gather
 from web.desk.telling import DONE
@@ -62,7 +62,12 @@ def register(blueprint: Blueprint) -> None:
             "sum_of_items": lambda items: sum(item.unit_price_minor * item.quantity for item in items),
         }
 
-        state.app.jinja_env.globals |= {"key_names": NAMES, "usual_keys": USUAL}
+        state.app.jinja_env.globals |= {
+            "key_names": NAMES,
+            "usual_keys": USUAL,
+            "key_cap": cap,
+            "key_caps": dict(CAPS),
+        }
 
     blueprint.record(add)
 
@@ -92,7 +97,7 @@ def render(template: str, visit: Visit, screen: Screen, **values: Any) -> str:
         screen=screen,
         case=screen.case,
         keys=keys_of(visit.user.keys),
-        reasons=(*REASONS, *MORE_REASONS),
+        reasons=REASONS,
         **values,
     )
 

@@ -5,9 +5,9 @@ stand before. An agent's own table names only what differs from the usual one, `
 (WCAG 2.1.4).
 """
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
+from string import ascii_uppercase
 from types import MappingProxyType
 from typing import Any
 
@@ -67,10 +67,6 @@ NAMES: Mapping[str, Any] = MappingProxyType(
 )
 """What each action is called on the sheet and on the account page."""
 
-_CODE = re.compile(
-    r"(Shift\+)?(Key[A-Z]|Digit\d|F(?:[2-9]|1[0-2])|Minus|Equal|BracketLeft|BracketRight|Semicolon|Quote|"
-    r"Backquote|Backslash|Comma|Period|Slash)"
-)
 _CAPS = {
     "Minus": "-",
     "Equal": "=",
@@ -128,8 +124,11 @@ def keys_of(own: Mapping[str, Any]) -> Keys:
 
 
 def read_keys(typed: Mapping[str, str], *, on: bool) -> dict[str, Any]:
-    """What to store for a form of codes by action; blank is the usual key. Raises `KeysRefused`."""
-    codes = {name: typed.get(name, "").strip() or usual for name, usual in USUAL.items()}
+    """What to store for a form of keys by action, each as its cap or its code; blank is the usual key.
+
+    Raises `KeysRefused`.
+    """
+    codes = codes_of(typed)
     if wrong := [name for name, code in codes.items() if not _is_code(code)]:
         raise KeysRefused(*wrong)
     taken: dict[str, str] = {}
@@ -141,6 +140,12 @@ def read_keys(typed: Mapping[str, str], *, on: bool) -> dict[str, Any]:
     return own if on else {**own, OFF: True}
 
 
+def codes_of(typed: Mapping[str, str]) -> dict[str, str]:
+    """The code of each action's key in a form; what is no key stays as it was typed."""
+    said = {name: typed.get(name, "").strip() or usual for name, usual in USUAL.items()}
+    return {name: _CODES.get(text.upper(), text) for name, text in said.items()}
+
+
 def cap(code: str) -> str:
     """What stands on the key: `Digit1` is 1, `Shift+Slash` is ?, `Shift+KeyA` is ⇧A."""
     if code in _CAPS:
@@ -150,4 +155,17 @@ def cap(code: str) -> str:
 
 
 def _is_code(code: object) -> bool:
-    return isinstance(code, str) and _CODE.fullmatch(code) is not None
+    return isinstance(code, str) and code in CAPS
+
+
+_PLAIN = (
+    *(f"Key{letter}" for letter in ascii_uppercase),
+    *(f"Digit{digit}" for digit in range(10)),
+    *(f"F{number}" for number in range(2, 13)),
+    *(code for code in _CAPS if "+" not in code),
+)
+CAPS: Mapping[str, str] = MappingProxyType(
+    {code: cap(code) for plain in _PLAIN for code in (plain, f"Shift+{plain}")}
+)
+"""What stands on every key that the desk can take, by its code."""
+_CODES = {shown: code for code, shown in CAPS.items()}

@@ -6,7 +6,7 @@ from flask.typing import ResponseReturnValue
 from models.unit_of_work import Session
 from verification.accounts.keys import keep_keys
 from web.access import Capability, Visit, page
-from web.desk.keys import NAMES, USUAL, Keys, KeysRefused, read_keys
+from web.desk.keys import NAMES, USUAL, Keys, KeysRefused, codes_of, read_keys
 from web.signing_in import render_account
 from web.translating import gettext
 
@@ -24,7 +24,7 @@ def take_keys(visit: Visit, session: Session) -> ResponseReturnValue:
     try:
         keep_keys(session, visit.user.id, read_keys(typed, on=is_on))
     except KeysRefused as refused:
-        shown = Keys({name: typed.get(name, "").strip() or usual for name, usual in USUAL.items()}, is_on)
+        shown = Keys(codes_of(typed), is_on)
         told = render_account(keys=shown, keys_trouble=_trouble(refused))
         return make_response(told, 422)
     return redirect("/account?said=keys#keys", 303)

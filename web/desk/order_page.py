@@ -9,11 +9,12 @@ from models.unit_of_work import Session
 from verification.desk import shifts
 from verification.desk.finding import find_orders
 from verification.desk.order import reveal, show_order
-from verification.desk.refusals import DeskRefusal
+from verification.desk.refusals import DeskRefusal, Why
 from verification.desk.taking import take_order
 from web.access import Capability, Visit, page
 from web.desk.drawing import answer
 from web.desk.keys import keys_of
+from web.desk.refusing import in_whose_hands
 from web.desk.telling import refusal
 from web.pages import render_page
 
@@ -58,7 +59,8 @@ def take(visit: Visit, session: Session, order_id: UUID) -> ResponseReturnValue:
         with session.begin_nested():
             take_order(session, visit.user, order_id, now=visit.now)
     except DeskRefusal as refused:
-        return _draw(visit, session, order_id, trouble=refusal(refused), status=409)
+        trouble = in_whose_hands(session, order_id, visit) if refused.why is Why.held_by_other else None
+        return _draw(visit, session, order_id, trouble=trouble or refusal(refused), status=409)
     return redirect(url_for("desk.show_desk"), 303)
 
 

@@ -1,5 +1,7 @@
 """The desk's heartbeat: the page says that it is still there, and hears what changed."""
 
+from uuid import UUID
+
 from flask import Blueprint, jsonify, render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -7,7 +9,8 @@ from models.unit_of_work import Session
 from verification.desk.holding import renew
 from verification.desk.rail import rail, today
 from web.access import Capability, Visit, page
-from web.desk.screen import Pulse, begin_of_day, idle_of, version_of
+from web.desk.refusing import why_lost
+from web.desk.screen import Pulse, begin_of_day, case_of, idle_of, version_of
 from web.words import word
 
 
@@ -19,11 +22,13 @@ def register(blueprint: Blueprint) -> None:
 def take_pulse(visit: Visit, session: Session) -> ResponseReturnValue:
     """Renew what the agent holds; tell whether the page's case is still theirs, and the rail if it changed.
 
-    The form carries the page's `version`, and `step` and `token` of the case that it shows.
+    The form carries the page's `version` and the `step` of the case that it shows.
     """
     interval, cases = renew(session, visit.user, now=visit.now)
-    held = {f"{one.step.id}/{one.step.lease_token}" for one in cases}
-    shown = f"{request.form.get('step', '')}/{request.form.get('token', '')}"
+    held = {
+        str(one.step.id): case_of(one.step.lease_token, is_called=one.attempt is not None) for one in cases
+    }
+    shown = request.form.get("step", "")
     waiting = rail(session, visit.user, visit.now)
     done = today(session, visit.user, begin_of_day(visit.now), visit.now)
     version = version_of(waiting, done, interval.state)
@@ -34,9 +39,12 @@ def take_pulse(visit: Visit, session: Session) -> ResponseReturnValue:
         "state": interval.state.value,
         "state_word": word(interval.state),
         "since": interval.began_at.isoformat(),
-        "lost": shown != "/" and shown not in held,
+        "lost": bool(shown) and shown not in held,
+        "case": held.get(shown, ""),
         "idle": idle_of(waiting, interval.state, has_case=bool(held)),
     }
+    if answer["lost"]:
+        answer["why"] = _why(visit, session, shown)
     if version != request.form.get("version"):
         screen = Pulse(waiting, done)
         answer |= {
@@ -45,3 +53,10 @@ def take_pulse(visit: Visit, session: Session) -> ResponseReturnValue:
             "today": render_template("desk/_today.html", screen=screen),
         }
     return jsonify(answer)
+
+
+def _why(visit: Visit, session: Session, shown: str) -> str | None:
+    try:
+        return why_lost(session, UUID(shown), visit)
+    except ValueError:
+        return None

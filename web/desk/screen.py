@@ -15,6 +15,7 @@ from verification.desk import shifts
 from verification.desk.case import show_case
 from verification.desk.expecting import next_call_at
 from verification.desk.held import held_by
+from verification.desk.promised import promised_with
 from verification.desk.rail import rail, today
 from verification.desk.shown import Rail, ShownCase, Today
 from verification.desk.undoing import Undoable, last_undoable
@@ -58,6 +59,7 @@ class Screen:
     today: Today
     case: ShownCase | None
     undo: Undoable | None
+    undo_text: str
     next_at: datetime | None
     talk: Sequence[TalkLine]
     fix_lines: Mapping[UUID, Sequence[FixLine]]
@@ -84,14 +86,14 @@ class Screen:
         return called is None or self.now > called + _TALK_LASTS
 
     @property
-    def undo_text(self) -> str:
-        """What was recorded a moment ago."""
-        return undo_text(self.undo) if self.undo else ""
-
-    @property
     def version(self) -> str:
         """Another one as soon as what the pulse draws is another."""
         return version_of(self.rail, self.today, self.state)
+
+    @property
+    def case_mark(self) -> str:
+        """What is shown of the case: it is drawn anew when this changes."""
+        return case_of(self.case.token, is_called=self.case.called_at is not None) if self.case else ""
 
     @property
     def idle(self) -> str:
@@ -121,6 +123,7 @@ def gather(
     waiting = rail(session, visit.user, now)
     is_idle = case is None and not waiting.waiting
     kept = typed or {}
+    last = last_undoable(session, visit.user, now=now)
     return Screen(
         now=now,
         state=interval.state if interval else None,
@@ -128,7 +131,8 @@ def gather(
         rail=waiting,
         today=today(session, visit.user, begin_of_day(now), now),
         case=case,
-        undo=last_undoable(session, visit.user, now=now),
+        undo=last,
+        undo_text=undo_text(last, promised_with(session, visit.user, last.step_id)) if last else "",
         next_at=next_call_at(session, now) if is_idle else None,
         talk=talk_lines(session, case, visit.language) if case else (),
         fix_lines={order.id: lines_of(order, case.country, kept) for order in case.orders} if case else {},
@@ -150,6 +154,11 @@ def begin_of_day(now: datetime) -> datetime:
 def version_of(waiting: Rail, done: Today, state: AgentState | None) -> str:
     """A short mark of what the pulse draws."""
     return sha256(repr((waiting, done, state)).encode()).hexdigest()[:16]
+
+
+def case_of(token: int, *, is_called: bool) -> str:
+    """A short mark of how a case stands: another tab may have brought it further."""
+    return f"{token}-{'called' if is_called else 'seen'}"
 
 
 def idle_of(waiting: Rail, state: AgentState | None, *, has_case: bool) -> str:

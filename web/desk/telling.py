@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from typing import Any
 
+from models.vocabulary import Disposition
+from verification.desk.promised import Promised
 from verification.desk.refusals import DeskRefusal, PromiseRefused, Why
 from verification.desk.undoing import Undoable
 from web.context import context
@@ -39,7 +41,9 @@ _RULES: Mapping[str, Any] = {
 }
 _MISREAD: Mapping[str, Any] = {
     "unclear": lazy("That could not be read. Please choose again."),
-    "time_unclear": lazy("That is not a time yet. Try “21:30”, “tomorrow 9 pm” or “in 2 hours”."),
+    "time_unclear": lazy(
+        "That is not a time in the next 14 days. Try “21:30”, “tomorrow 9 pm” or “in 2 hours”."
+    ),
     "quantity_unclear": lazy("A quantity is a whole number from 0 to 10,000."),
     "nothing_changed": lazy("No quantity was changed. To confirm the order as it is, choose Confirm."),
     "apart_without_answer": lazy(
@@ -84,10 +88,20 @@ def misread(code: str) -> str:
     return str(_MISREAD.get(code, _MISREAD["unclear"]))
 
 
-def undo_text(undo: Undoable) -> str:
-    """What was recorded, for the moment in which it can be taken back."""
-    said = dict.fromkeys(word(chosen) for chosen in undo.chosen)
+def undo_text(undo: Undoable, promised: Promised | None) -> str:
+    """What was recorded, for the moment in which it can be taken back; a promise with its time."""
+    said = dict.fromkeys(_chosen(each, promised) for each in undo.chosen)
     return gettext("Recorded: %(outcome)s", outcome=_COMMA[page_language()].join(said))
+
+
+def _chosen(chosen: Disposition, promised: Promised | None) -> str:
+    if chosen is not Disposition.call_back or promised is None:
+        return word(chosen)
+    here, at, zone = context().settings.time_zone, promised.at, promised.zone
+    said = f"{word(chosen)} {day(at, zone)} {hour(at, zone)}"
+    if hour(at, zone) == hour(at, here):
+        return said
+    return f"{said} ({gettext('%(hour)s here', hour=hour(at, here))})"
 
 
 def _rules(codes: tuple[str, ...]) -> str:

@@ -1,6 +1,12 @@
+import { forgetAtSignOut } from "./desk_typed.js";
+
 // A field takes the key that is pressed in it, and tells when another action has it already.
+forgetAtSignOut();
+
 const form = document.querySelector(".keys-form");
 const fields = [...(form?.querySelectorAll("input[data-usual]") ?? [])];
+// What stands on each key that the desk can take, by its code: as the desk writes it.
+const caps = JSON.parse(form?.dataset.caps ?? "{}");
 
 function check() {
   const seen = new Map();
@@ -25,9 +31,7 @@ for (const field of fields) {
     event.preventDefault();
     const code = event.code.replace(/^Numpad(?=\d$)/, "Digit");
     if (event.code === "Backspace" || event.code === "Delete") field.value = field.dataset.usual;
-    else if (/^(Key[A-Z]|Digit\d|F\d+|Minus|Equal|Bracket(Left|Right)|Semicolon|Quote|Back(quote|slash)|Comma|Period|Slash)$/.test(code)) {
-      field.value = (event.shiftKey ? "Shift+" : "") + code;
-    }
+    else field.value = caps[(event.shiftKey ? "Shift+" : "") + code] ?? field.value;
     check();
   });
 }

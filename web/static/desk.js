@@ -3,6 +3,7 @@ import { listenToKeys } from "./desk_keys.js";
 import { closePanel, openPanel, restorePanel, watchPanels } from "./desk_panels.js";
 import { startClocks } from "./desk_clocks.js";
 import { listenToLine, startPulse } from "./desk_pulse.js";
+import { bringBack, keepTyped } from "./desk_typed.js";
 
 document.documentElement.dataset.js = "";
 
@@ -14,6 +15,7 @@ function arrive(isReload) {
   const opener = document.getElementById("open-sheet");
   if (opener) opener.hidden = false;
   restorePanel(isReload);
+  bringBack(isReload);
   keepBreak();
 }
 
@@ -61,6 +63,7 @@ function isTyping() {
   return document.activeElement?.matches("input:not([type=checkbox]), textarea, select") ?? false;
 }
 
+keepTyped();
 listenToKeys();
 watchPanels();
 startClocks();

@@ -28,11 +28,17 @@ export function listenToKeys() {
       if (action === "sheet") sheet.close();
       return;
     }
-    const digit = /^(?:Digit|Numpad)(\d)$/.exec(event.code);
-    if (digit && !event.shiftKey && chooseDigit(digit[1])) return event.preventDefault();
+    const digit = digitOf(event.code);
+    if (digit && !event.shiftKey && chooseDigit(digit)) return event.preventDefault();
     if (digit && openedPanel()?.querySelector("[data-digit]")) return;
     if (action && act(action, event.repeat)) event.preventDefault();
   });
+}
+
+// What chooses in a panel: the digits, and the minus after them.
+function digitOf(code) {
+  if (code === "Minus" || code === "NumpadSubtract") return "-";
+  return /^(?:Digit|Numpad)(\d)$/.exec(code)?.[1];
 }
 
 function leave(event) {
@@ -55,7 +61,7 @@ function enter(event) {
 
 function act(action, isRepeat) {
   const found = [...document.querySelectorAll(`[data-action="${action}"]`)].find((each) => each.offsetParent !== null);
-  if (!found) return false;
+  if (!found) return action === "undo" && tellAbove(document.getElementById("told")?.dataset.undo);
   if (isRepeat) return true;
   if (found.matches("input[type=checkbox]")) found.click();
   else if (found.matches(field)) {
@@ -63,6 +69,16 @@ function act(action, isRepeat) {
     found.select();
   } else if (found.disabled) tell(found.title);
   else found.click();
+  return true;
+}
+
+// A sentence above the case, for a moment.
+function tellAbove(text) {
+  const told = document.getElementById("told");
+  if (!told || !text) return false;
+  told.hidden = false;
+  told.textContent = text;
+  setTimeout(() => (told.hidden = true), 6000);
   return true;
 }
 

@@ -1,5 +1,7 @@
 // The heartbeat: tells the server that the page is there, hears what changed, notices when the line is down.
 import { setServerTime } from "./desk_clocks.js";
+import { closePanel, openedPanel } from "./desk_panels.js";
+import { isTyped } from "./desk_typed.js";
 
 const often = 5000;
 const seldom = 30000;
@@ -30,8 +32,8 @@ function schedule(delay) {
 async function beat() {
   const page = document.querySelector("[data-pulse]");
   if (!page) return;
-  const { pulse, version = "", step = "", token = "", csrf } = page.dataset;
-  const body = new URLSearchParams({ version, step, token, csrf });
+  const { pulse, version = "", step = "", csrf } = page.dataset;
+  const body = new URLSearchParams({ version, step, csrf });
   const abort = new AbortController();
   const tooLate = setTimeout(() => abort.abort(), 10000);
   let pause = document.hidden ? seldom : often;
@@ -59,7 +61,6 @@ function signIn() {
 function show(told, page) {
   setServerTime(told.now);
   if (page.id !== "desk" || !page.isConnected) return;
-  if (told.lost) return lose();
   const isIdle = !page.dataset.step;
   if (told.version !== page.dataset.version) {
     page.dataset.version = told.version;
@@ -68,6 +69,8 @@ function show(told, page) {
     replace("today", told.today);
   }
   showState(told);
+  if (told.lost) return lose(page, told.why);
+  if (told.case !== (page.dataset.case ?? "")) return moveOn(page);
   const title = page.dataset.title;
   document.title = isIdle && told.waiting ? `(${told.waiting}) ${title}` : title;
   const drawn = page.dataset.idle;
@@ -86,7 +89,19 @@ function showState({ state, state_word: word, since }) {
 // An idle page takes the new state of things; one that somebody types on waits.
 function redraw(told) {
   document.getElementById("desk").dataset.idle = told.idle;
+  drawAnew();
+}
+
+function drawAnew() {
   window.htmx?.ajax("GET", "/desk", { target: "#desk", swap: "outerHTML" });
+}
+
+// Another tab has brought the case further. What is being typed here stays until its writer asks.
+function moveOn(page) {
+  if (page.querySelector(".htmx-request")) return;
+  if (openedPanel() || isTyped() || document.getElementById("find") === document.activeElement) {
+    document.getElementById("moved-on").hidden = false;
+  } else drawAnew();
 }
 
 function isBusy(page) {
@@ -101,16 +116,26 @@ function replace(id, html) {
   shown.innerHTML = html;
 }
 
-// Somebody else has the case now, or its time is over: what was typed stays to be read, nothing can be sent.
-function lose() {
+// Somebody else has the case now, or it is over: what was typed stays to be read, nothing can be sent.
+function lose(page, why) {
   const notice = document.getElementById("lost");
   if (!notice || !notice.hidden) return;
+  if (!isTyped()) closePanel();
+  notice.querySelector(".why-lost").textContent = why ?? "";
   notice.hidden = false;
-  for (const button of document.querySelectorAll(".outcomes button, .call-box button, .outcomes a.outcome")) {
-    button.disabled = true;
-    button.removeAttribute("data-panel");
-    button.setAttribute("aria-disabled", "true");
+  page.classList.remove("is-called");
+  document.getElementById("moved-on").hidden = true;
+  for (const gone of document.querySelectorAll(".call-box, .gives-back, .then-break, .talk")) gone.remove();
+  for (const each of page.querySelectorAll(".outcomes :is(button, select, a.outcome), .apart select")) {
+    each.disabled = true;
+    each.setAttribute("aria-disabled", "true");
+    for (const mark of ["data-panel", "data-action", "data-digit", "href"]) each.removeAttribute(mark);
   }
+  for (const each of page.querySelectorAll(".outcomes input")) {
+    each.readOnly = true;
+    each.removeAttribute("data-digit");
+  }
+  notice.querySelector("button").focus();
 }
 
 function line(isUp) {

@@ -1,3 +1,4 @@
+import re
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -5,6 +6,7 @@ import pytest
 
 from models.vocabulary import AttemptState, Channel, Outcome, Role, StepState, Verdict
 from tests.building import attempts_of, decisions_of, events_of, live_step, order_row, steps_of, verdict_of
+from web.desk.choosing import REASONS
 
 
 def test_a_case_is_confirmed_in_two_presses_and_the_next_one_comes(desk, order, engine):
@@ -71,6 +73,15 @@ def test_a_promise_stands_in_the_rail_before_it_is_due(desk, order, now):
     at = (now + timedelta(minutes=90)).astimezone(ZoneInfo("Asia/Riyadh"))
     assert f"<time><bdi>{at:%H:%M}</bdi></time>" in desk.text
     assert "yours" in desk.text
+    assert f"Recorded: Call back today {at:%H:%M}" in desk.text
+
+
+def test_every_reason_has_a_key_of_its_own(desk, order):
+    order()
+    desk.next_called()
+    keys = re.findall(r'value="reject:(\w+)" data-digit="(.)"', desk.text)
+    assert [key for _, key in keys] == list("1234567890-")
+    assert len(keys) == len(REASONS)
 
 
 def test_a_time_that_cannot_be_promised_says_why_and_offers_others(desk, order, engine):
@@ -91,7 +102,7 @@ def test_what_is_no_time_stays_in_its_field(desk, order):
     desk.next_called()
     assert desk.outcome("call_back", when="soonish").status_code == 409
     assert 'value="soonish"' in desk.text
-    assert "not a time yet" in desk.text
+    assert "not a time in the next 14 days" in desk.text
 
 
 def test_a_typed_time_is_shown_as_it_was_read_before_it_is_promised(desk, order, engine):
