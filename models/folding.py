@@ -6,6 +6,14 @@ _SAME_LETTERS = str.maketrans(
     {"ى": "ي", "ی": "ي", "ة": "ه", "ە": "ه", "ک": "ك", "ٱ": "ا", "ـ": None},
 )
 
+# All that Unicode has for turning the direction of a text around, seen by nobody who reads it.
+_DIRECTIONS = dict.fromkeys((0x061C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)))
+
+
+def without_directions(text: str) -> str:
+    """The text without marks of direction, with which a name could be shown back to front."""
+    return text.translate(_DIRECTIONS)
+
 
 def fold(text: str) -> str:
     """Lower-case words parted by single spaces, for comparing only, never for storing.

@@ -159,6 +159,11 @@ def test_a_page_whose_items_come_to_the_total_names_no_charges(api: Api, clock: 
     assert said("Delivery and other charges") not in ask(api, clock).look().text
 
 
+def test_an_address_loses_its_marks_of_direction(buyer: Buyer, order: dict) -> None:
+    buyer.press("address", order, **{**ADDRESS, "street": "\u202eشارع الأمير\u202c"})
+    assert buyer.api.get(f"/orders/{order['id']}").json["address"]["street"] == "شارع الأمير"
+
+
 def test_a_link_is_kept_as_a_digest_only(buyer: Buyer) -> None:
     token = buyer.link.rpartition("/")[2]
     assert re.fullmatch(r"[A-Za-z0-9]{24}", token)

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, BeforeValidator, Field, PlainValidator, Str
 from pydantic import WithJsonSchema as Published
 
 from models.countries import is_country
+from models.folding import without_directions
 from models.money import AmountError, is_currency, parse_amount
 from verification.intake.problems import broken_rule
 
@@ -38,6 +39,10 @@ def _without_nul(text: str) -> str:
     if "\0" in text:
         raise broken_rule("text_has_nul")
     return text
+
+
+def _undirected(value: object) -> object:
+    return without_directions(value) if isinstance(value, str) else value
 
 
 def _filled(text: str | None) -> str | None:
@@ -120,12 +125,14 @@ def _setting(info: ValidationInfo) -> Setting:
 
 
 _STRIPPED = StringConstraints(strip_whitespace=True, max_length=LONGEST_TEXT)
-AnyText = Annotated[str, _STRIPPED, AfterValidator(_without_nul)]
-Text = Annotated[
+# An id names what it names with every character that was sent.
+Id = Annotated[
     str,
     StringConstraints(strip_whitespace=True, min_length=1, max_length=LONGEST_TEXT),
     AfterValidator(_without_nul),
 ]
+AnyText = Annotated[str, _STRIPPED, AfterValidator(_without_nul), BeforeValidator(_undirected)]
+Text = Annotated[Id, BeforeValidator(_undirected)]
 OptionalText = Annotated[AnyText | None, AfterValidator(_filled)]
 Currency = Annotated[Text, AfterValidator(_currency)]
 Country = Annotated[Text, AfterValidator(_country)]

@@ -13,11 +13,12 @@ from verification.intake.shape import ItemIn, OrderIn
 def read_order(payload: object, *, zone: str) -> OrderDraft:
     """Check a decoded JSON value against the contract's order; `zone` is the store's IANA time zone.
 
-    Texts lose the white space around them and are otherwise kept as typed, direction marks and all; an empty
-    optional text is None. Codes of currency and country are upper-cased. A `placed_at` or `ship_by` without
-    offset is the store's local time. A language that is no tag and a web address that is not http(s) are
-    None: neither is a reason to hold a parcel. Fields we do not know are passed over, and the items need not
-    add up to the total, which screening looks at.
+    Texts lose the white space around them and marks of direction, and are otherwise kept as typed; the
+    store's id of the order keeps the marks too. An empty optional text is None. Codes of currency and
+    country are upper-cased. A `placed_at` or `ship_by` without offset is the store's local time. A language
+    that is no tag and a web address that is not http(s) are None: neither is a reason to hold a parcel.
+    Fields we do not know are passed over, and the items need not add up to the total, which screening looks
+    at.
     Raises OrderRefused with every problem found (at most 50), never with the value that caused it.
     """
     if not isinstance(payload, dict):

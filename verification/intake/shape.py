@@ -11,6 +11,7 @@ from verification.intake.fields import (
     Country,
     Currency,
     Few,
+    Id,
     Language,
     OptionalText,
     OptionalTime,
@@ -80,7 +81,7 @@ class OrderIn(_Sent):
     """An order to verify."""
 
     store: OptionalText = Field(None, description="The store's slug; the seller's `default` when left out.")
-    external_id: Text = Field(description="The store's own id of the order, unique in it.", examples=["1047"])
+    external_id: Id = Field(description="The store's own id of the order, unique in it.", examples=["1047"])
     number: OptionalText = Field(None, description="The number the buyer knows.", examples=["#1047"])
     placed_at: Time = Field(
         description="When the buyer ordered; without offset it is the store's local time.",

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from models.drafts import ADDRESS_LINES, DraftAddress
+from models.folding import without_directions
 from models.orders import Order
 from models.reasons import Reason
 from models.sellers import Store
@@ -35,6 +36,7 @@ def correct_address(
     Nothing is changed on an order that has shipped, is withdrawn, or whose details are no longer kept. The
     diary names the lines, never what they say.
     """
+    address = {name: without_directions(line or "").strip() or None for name, line in address.items()}
     details = order.details
     if details is None or standing_of(session, order) in _TOO_LATE:
         return ()

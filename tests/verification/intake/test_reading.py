@@ -141,9 +141,20 @@ def test_only_web_addresses_are_kept(sent: str, kept: str | None) -> None:
 
 
 def test_what_looks_hostile_is_text_like_any_other() -> None:
-    note = "‮gnp.exe <script>alert(1)</script> '; DROP TABLE orders;--"
+    note = "gnp.exe <script>alert(1)</script> '; DROP TABLE orders;--"
 
     assert read_order(order(note=note), zone=RIYADH).note == note
+
+
+def test_marks_of_direction_are_left_out() -> None:
+    sent = at(
+        order(external_id="7\u200f", note="\u2066 "), "/buyer/name", " \u202e Noor\u202c \u2067Ali\u2069"
+    )
+    read = read_order(at(sent, "/address/city", "می\u200cخواهم\u200f"), zone=RIYADH)
+    assert (read.external_id, read.buyer.name, read.note) == ("7\u200f", "Noor Ali", None)
+    assert read.address.city == "می\u200cخواهم"
+    with pytest.raises(OrderRefused):
+        read_order(at(order(), "/items/0/title", "\u202e"), zone=RIYADH)
 
 
 @pytest.mark.parametrize(
