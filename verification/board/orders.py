@@ -44,8 +44,8 @@ class Today(StrEnum):
 class Wanted:
     """Which orders to list; all conditions hold together, and none at all means every undecided order.
 
-    `agent` holds a case of the order now, or has called about it today; beside a verdict of `today` it is
-    who decided.
+    `agent` holds a case of the order now, or has called about it today; by `channel` a contact was begun
+    today. Beside a verdict of `today` they are who decided, and by what.
     """
 
     cause: Cause | None = None
@@ -54,11 +54,17 @@ class Wanted:
     state: OrderState | None = None
     today: Today | None = None
     agent: UUID | None = None
+    channel: Channel | None = None
 
     @property
     def is_open(self) -> bool:
         """Whether only undecided orders are meant."""
-        return bool(self.cause or self.time_left) or not (self.state or self.today or self.agent)
+        return bool(self.cause or self.time_left) or not (self.state or self.happened)
+
+    @property
+    def happened(self) -> bool:
+        """Whether only orders with which something happened today are meant."""
+        return bool(self.today or self.agent or self.channel)
 
 
 @dataclass(frozen=True)
@@ -125,37 +131,47 @@ def _found(wanted: Wanted, since: datetime, now: datetime) -> Select[Any]:
         query = query.where(of.time_left == wanted.time_left.value)
     if wanted.country is not None:
         query = query.where(of.country == wanted.country)
-    if wanted.is_open and (wanted.state or wanted.today or wanted.agent):
+    if wanted.is_open and (wanted.state or wanted.happened):
         query = query.join(Order, Order.id == of.id)
     if wanted.state is not None:
         query = query.where(order_state() == wanted.state.value)
-    if wanted.today is not None or wanted.agent is not None:
-        query = query.where(_done(wanted.today, wanted.agent, since))
+    if wanted.happened:
+        query = query.where(_done(wanted, since))
     return query
 
 
-def _done(today: Today | None, agent: UUID | None, since: datetime) -> ColumnElement[bool]:
-    holder = None if agent is None else f"agent:{agent}"
+def _done(wanted: Wanted, since: datetime) -> ColumnElement[bool]:
+    today, channel = wanted.today, wanted.channel
+    holder = None if wanted.agent is None else f"agent:{wanted.agent}"
     if today is not None and today.value in list(Verdict):
         decided = exists().where(
             Decision.id == Order.decision_id, Decision.verdict == today.value, Decision.decided_at >= since
         )
+        if channel is not None:
+            decided = decided.where(Decision.via == channel.value)
         return decided if holder is None else decided.where(Decision.actor == holder)
+    if today is Today.received and holder is None and channel is None:
+        return Order.created_at >= since
     tried = exists().where(
         StepOrder.order_id == Order.id, Attempt.step_id == StepOrder.step_id, Attempt.started_at >= since
     )
-    if holder is None:
-        return tried if today is Today.contacted else Order.created_at >= since
-    tried = tried.where(Attempt.holder == holder)
+    if channel is not None:
+        tried = tried.where(Attempt.channel == channel)
+    if holder is not None:
+        tried = tried.where(Attempt.holder == holder)
     if today is Today.received:
         return (Order.created_at >= since) & tried
+    if today is Today.contacted or holder is None:
+        return tried
     held = exists().where(
         StepOrder.order_id == Order.id,
         StepOrder.live,
         Step.id == StepOrder.step_id,
         Step.lease_holder == holder,
     )
-    return tried if today is Today.contacted else or_(tried, held)
+    if channel is not None:
+        held = held.where(Step.channel == channel)
+    return or_(tried, held)
 
 
 def _shown(session: Session, ids: Sequence[UUID], now: datetime) -> tuple[BoardOrder, ...]:

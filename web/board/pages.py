@@ -11,7 +11,7 @@ from flask.typing import ResponseReturnValue
 
 from models.countries import SERVED, is_country
 from models.unit_of_work import Session
-from models.vocabulary import AgentState, OrderState
+from models.vocabulary import AgentState, Channel, OrderState
 from verification.board.agents import agent_name
 from verification.board.causes import Cause, TimeLeft
 from verification.board.orders import CursorRefused, Today, Wanted, list_orders
@@ -134,6 +134,7 @@ def _wanted() -> Wanted:
         state=_code(OrderState, "state"),
         today=_code(Today, "today"),
         agent=_code(UUID, "agent"),
+        channel=_code(Channel, "channel"),
     )
 
 

@@ -96,3 +96,24 @@ def test_an_agents_orders(session, now, store):
     assert listed(session, now, now, agent=agent.id, today=Today.received) == {called.id}
     assert listed(session, now, now, agent=agent.id, today=Today.rejected) == {decided.id}
     assert listed(session, now, now, agent=agent.id, cause=Cause.with_agent) == {held.id}
+
+
+def test_a_channels_orders(session, now, store):
+    since = now - timedelta(hours=1)
+    agent = a_user(session, now)
+    called, written, decided = (an_order(session, now, store) for _ in range(3))
+    for order, channel, at in (
+        (called, Channel.agent_call, now),
+        (called, Channel.agent_call, now),
+        (written, Channel.sms, now),
+        (decided, Channel.agent_call, since - timedelta(minutes=1)),
+    ):
+        an_attempt(session, at, a_step(session, now, order, state=StepState.done, channel=channel))
+    ruling = Ruling(Verdict.rejected, DecisionReason.price, Via.page)
+    decide(session, decided, ruling, now=now, actor="system")
+    assert listed(session, now, since, channel=Channel.agent_call) == {called.id}
+    assert listed(session, now, since, channel=Channel.sms, today=Today.contacted) == {written.id}
+    assert listed(session, now, since, channel=Channel.sms, today=Today.received) == {written.id}
+    assert listed(session, now, since, channel=Channel.page, today=Today.rejected) == {decided.id}
+    assert listed(session, now, since, channel=Channel.sms, today=Today.rejected) == set()
+    assert listed(session, now, since, channel=Channel.sms, agent=agent.id) == set()

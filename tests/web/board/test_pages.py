@@ -10,7 +10,7 @@ import pytest
 from models.base import new_id
 from models.vocabulary import AgentState, Channel, DecisionReason, Role, StepState, Verdict, Via
 from tests import stored
-from tests.verification.board.standing import a_step, an_interval, an_order
+from tests.verification.board.standing import a_step, an_attempt, an_interval, an_order
 from tests.web.staff import Browser, make_user
 from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
@@ -83,6 +83,20 @@ def test_every_number_leads_to_as_many_orders(board, orders):
         assert shown.count('<th scope="row">') == int(count), address
 
 
+def test_confirmed_orders_are_behind_their_channel_and_their_agent(board, orders, work, now, agent):
+    with work() as session:
+        order = an_order(session, now, stored.a_store(session, now), number="#6")
+        step = a_step(session, now, order, state=StepState.done, **CALL)
+        an_attempt(session, now, step, holder=f"agent:{agent.id}")
+        ruling = Ruling(Verdict.confirmed, DecisionReason.buyer_confirmed, Via.agent_call)
+        decide(session, order, ruling, now=now, actor=f"agent:{agent.id}", proof={"kind": "call"})
+    led = links(board.get("/board").text)
+    for of in (f"confirmed&agent={agent.id}", "confirmed&channel=agent_call", "contacted&channel=agent_call"):
+        assert f"/board/orders?today={of}" in led
+        assert numbers(board.get(f"/board/orders?today={of}").text) == {"#6"}
+    assert "Agent call" in board.get("/board/orders?channel=agent_call").text
+
+
 @pytest.mark.parametrize(
     ("asked", "found"),
     [
@@ -108,7 +122,17 @@ def test_an_agents_orders_are_under_the_name(board, orders, agent):
 
 @pytest.mark.parametrize(
     "wrong",
-    ["cause=x", "left=9", "country=sa", "country=ZZ", "state=late", "today=yesterday", "agent=1", "cursor=x"],
+    [
+        "cause=x",
+        "left=9",
+        "country=sa",
+        "country=ZZ",
+        "state=late",
+        "today=yesterday",
+        "agent=1",
+        "channel=fax",
+        "cursor=x",
+    ],
 )
 def test_codes_that_are_none_lead_nowhere(board, wrong):
     assert board.get(f"/board/orders?{wrong}").status_code == 404
