@@ -237,11 +237,19 @@ def test_the_desk_fits_on_a_phone(visitor, sign_in, orders, axe, picture, langua
     page.click("[data-action=reject]")
     expect(page.locator("#panel-reject .choice").first).to_be_in_viewport()
     picture(page, f"desk-reject-{language}-narrow")
+    page.click("#panel-reject .choice >> nth=0")
+    toast = page.locator("#toast").bounding_box()
+    outcomes = page.locator(".outcomes").bounding_box()
+    assert toast["y"] + toast["height"] <= outcomes["y"]
+    picture(page, f"desk-undo-{language}-narrow")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])
 def test_an_orders_page_is_readable_for_everybody(visitor, sign_in, orders, axe, picture, language):
-    [placed] = orders(1)
+    word = "x" * 1900
+    [placed] = orders(
+        1, note=word, items=[{"title": word, "quantity": 1, "unit_price": "199.00"}], total="199.00"
+    )
     for size, width in ((WIDE, "wide"), (NARROW, "narrow")):
         page = visitor(language, size)
         sign_in(page, Role.supervisor, name=f"Salma {width}")
@@ -290,9 +298,9 @@ def test_an_agents_own_key_works_and_the_old_one_does_not(visitor, sign_in, orde
     page.goto("/account")
     page.focus("[name=call]")
     page.keyboard.press("Shift+Q")
-    expect(page.locator("[name=call]")).to_have_value("Shift+KeyQ")
+    expect(page.locator("[name=call]")).to_have_value("⇧Q")
     page.keyboard.press("q")
-    expect(page.locator("[name=call]")).to_have_value("KeyQ")
+    expect(page.locator("[name=call]")).to_have_value("Q")
     page.keyboard.press("Enter")
     page.wait_for_url("**/account?said=keys*")
     page.goto("/desk")
@@ -371,7 +379,73 @@ def test_a_case_that_was_taken_over_says_so_and_takes_nothing(visitor, sign_in, 
     )
     assert answer.ok
     expect(page.locator("#lost")).to_be_visible(timeout=8_000)
-    expect(page.locator("[data-action=confirm]")).to_be_disabled()
+    expect(page.locator("#lost")).to_contain_text("has had order #3000 in hand since")
+    expect(page.locator("#lost button")).to_be_focused()
+    expect(page.locator("button[value=confirm]")).to_be_disabled()
+    expect(page.locator("#phone")).to_have_count(0)
+    expect(page.locator(".needs")).to_have_count(0)
+    keys.press("Digit2")
+    expect(page.locator(".panel.is-open")).to_have_count(0)
+    orders(1)
+    keys.press("KeyN")
+    page.wait_for_selector(f'#desk[data-step]:not([data-step="{step}"])')
+
+
+def test_another_tab_brings_the_case_further_and_this_one_follows(visitor, sign_in, orders):
+    page = visitor()
+    orders(1)
+    sign_in(page)
+    keys = Keyboard(page, is_arabic=False)
+    keys.next_case()
+    page.click("[data-action=fix]")
+    page.fill("[name=landmark]", "behind the mosque")
+    other = page.context.new_page()
+    other.goto("/desk")
+    other.click("[data-action=call]")
+    other.wait_for_selector("#desk.is-called")
+    expect(page.locator("#moved-on")).to_be_visible(timeout=8_000)
+    expect(page.locator("[name=landmark]")).to_have_value("behind the mosque")
+    page.fill("[name=landmark]", "")
+    page.keyboard.press("Escape")
+    page.wait_for_selector("#desk.is-called", timeout=8_000)
+
+
+def test_a_reload_keeps_what_was_chosen_for_one_order_and_what_was_typed(visitor, sign_in, orders):
+    page = visitor()
+    orders(2, buyer={"phone": "0551777777"})
+    sign_in(page)
+    keys = Keyboard(page, is_arabic=False)
+    keys.next_case()
+    keys.call()
+    page.locator(".apart select").first.select_option("reject:price")
+    page.click("[data-action=call_back]")
+    page.fill("#when", "tomorrow 8 pm")
+    page.reload()
+    expect(page.locator(".apart select").first).to_have_value("reject:price")
+    expect(page.locator("#when")).to_have_value("tomorrow 8 pm")
+    assert "desk-typed" not in page.evaluate("Object.keys(sessionStorage)")
+    page.keyboard.press("Escape")
+    page.click("[data-action=fix]")
+    page.locator("[name=landmark]").first.fill("behind the mosque")
+    page.keyboard.press("Enter")
+    expect(page.locator(".address").first).to_contain_text("behind the mosque")
+    expect(page.locator(".apart select").first).to_have_value("reject:price")
+    keys.end("Digit1")
+    assert "desk-typed" not in page.evaluate("Object.keys(sessionStorage)")
+
+
+def test_at_twice_the_size_nothing_lies_over_the_case(visitor, sign_in, orders):
+    page = visitor("en", (683, 384))
+    orders(2)
+    sign_in(page)
+    keys = Keyboard(page, is_arabic=False)
+    keys.next_case()
+    keys.call()
+    case, outcomes = page.locator(".case-body").bounding_box(), page.locator(".outcomes").bounding_box()
+    assert outcomes["y"] >= case["y"] + case["height"]
+    page.click("[data-action=reject]")
+    panel, case = page.locator("#panel-reject").bounding_box(), page.locator(".case-body").bounding_box()
+    assert panel["y"] >= case["y"] + case["height"]
 
 
 @pytest.fixture
@@ -397,6 +471,12 @@ def test_everything_works_by_click_without_scripts(without_scripts, work, live, 
     page.click(".toast-undo button")
     page.click("[data-action=confirm]")
     page.click("[data-action=call]")
+    page.click("[data-action=call_back]")
+    page.fill("#when", "yesterday 9 pm")
+    page.click("#promise")
+    page.click("[data-action=reject]")
+    expect(page.locator(".panel:visible")).to_have_count(1)
+    expect(page.locator("#panel-reject")).to_be_visible()
     page.click("[data-action=call_back]")
     page.fill("#when", "tomorrow 8 pm")
     page.click("#promise")
