@@ -135,7 +135,8 @@ function lose(page, why) {
     each.readOnly = true;
     each.removeAttribute("data-digit");
   }
-  notice.querySelector("button").focus();
+  // Whoever types goes on in their field: no letter of theirs may press the button or be a key.
+  if (!document.activeElement?.matches("input:not([type=checkbox])")) notice.querySelector("button").focus();
 }
 
 function line(isUp) {

@@ -50,7 +50,7 @@ def test_a_case_that_was_decided_elsewhere_says_how(desk, order, engine, clock, 
     desk.next_called()
     _decide(engine, placed, clock, ruling)
     told = _pulse(desk)
-    assert (told["lost"], told["why"]) == (True, said)
+    assert (told["lost"], told["why"], told["state"]) == (True, said, "waiting")
     answer = desk.outcome("confirm")
     assert answer.status_code == 409
     assert f"{said} Nothing of yours was recorded." in answer.text
