@@ -77,6 +77,7 @@ def _pulse(visit: Visit, screen: Screen) -> Any:
         "version": screen.version,
         "waiting": screen.rail.waiting,
         "lost": False,
+        "case": screen.case_mark,
         "idle": screen.idle,
     }
     return lambda: told
