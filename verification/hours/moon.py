@@ -15,6 +15,8 @@ from models.vocabulary import Regime
 from verification.hours.calendar import Occasion, Override
 
 _BEGINS = {Occasion.ramadan: (9, 1), Occasion.eid_fitr: (10, 1), Occasion.eid_adha: (12, 10)}
+BY_MOON = tuple(_BEGINS)
+"""The occasions that the moon begins; the others have no computed day."""
 _EID_DAYS = {Occasion.eid_fitr: 3, Occasion.eid_adha: 4}
 _DAY = timedelta(days=1)
 _SHORT, _LONG = 29 * _DAY, 30 * _DAY
@@ -50,7 +52,7 @@ class _Year:
 
 
 def computed_start(occasion: Occasion, near: date) -> date | None:
-    """The day on which Umm al-Qura begins the Ramadan or Eid closest to `near`; None outside 1924-2077."""
+    """The day on which Umm al-Qura begins the one of `BY_MOON` closest to `near`; None outside 1924-2077."""
     year = _hijri_year(near)
     if year is None:
         return None

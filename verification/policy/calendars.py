@@ -6,15 +6,17 @@ from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from models.base import new_id
 from models.calendars import CalendarOverride
 from models.countries import SERVED
+from models.steps import Step
+from models.vocabulary import StepState
 from verification import audit
 from verification.hours.calendar import Calendar, Occasion, Override
-from verification.hours.moon import computed_start
+from verification.hours.moon import BY_MOON, computed_start
 from verification.hours.places import place_of
 from verification.refusals import NotFound
 
@@ -24,7 +26,6 @@ MOON_DAYS = 3
 """How far from the computed day a sighting may put a beginning."""
 LONGEST_WHY = 500
 
-_BY_MOON = (Occasion.ramadan, Occasion.eid_fitr, Occasion.eid_adha)
 _columns = CalendarOverride.__table__.c
 # Built once and of bare columns, because every claim asks it.
 _STANDING = select(
@@ -118,7 +119,25 @@ def remove_override(session: Session, override_id: UUID, *, actor: str, now: dat
     row.removed_by, row.removed_at = actor, now
     _note(session, "calendar_removed", row, now, actor)
     session.flush()
-    return _override(row)
+    removed = _override(row)
+    if removed.occasion is Occasion.shut:
+        _ask_again(session, removed, now)
+    return removed
+
+
+def _ask_again(session: Session, lifted: Override, now: datetime) -> None:
+    """What was put off because of a stop is judged anew as soon as the stop is lifted."""
+    session.execute(
+        update(Step)
+        .where(
+            Step.state == StepState.scheduled,
+            Step.not_before > now,
+            Step.country == lifted.country,
+            Step.reason[("params", "held_by")].bool_op("?")("storm"),
+        )
+        .values(not_before=now)
+        .execution_options(synchronize_session=False)
+    )
 
 
 def _check(override: Override, now: datetime) -> None:
@@ -133,7 +152,7 @@ def _check(override: Override, now: datetime) -> None:
     first, last = override.first_on, override.last_on
     if first is None:
         raise CalendarRefused("first_on", "missing")
-    if override.occasion in _BY_MOON:
+    if override.occasion in BY_MOON:
         computed = computed_start(override.occasion, first)
         if computed is None or abs(first - computed) > timedelta(days=MOON_DAYS):
             raise CalendarRefused("first_on", "far_from_computed")
@@ -163,14 +182,14 @@ def _contradicts(new: Override, standing: Override) -> bool:
     """Whether both speak of the same beginning; of two only one could hold."""
     if (new.occasion, new.place) != (standing.occasion, standing.place):
         return False
-    if new.occasion not in _BY_MOON or not new.first_on or not standing.first_on:
+    if new.occasion not in BY_MOON or not new.first_on or not standing.first_on:
         return new == standing
     return computed_start(new.occasion, new.first_on) == computed_start(new.occasion, standing.first_on)
 
 
 def _fields(override: Override) -> Mapping[str, Any]:
     """The columns of an override: only those that its occasion has."""
-    by_moon, shut = override.occasion in _BY_MOON, override.occasion is Occasion.shut
+    by_moon, shut = override.occasion in BY_MOON, override.occasion is Occasion.shut
     return {
         "country": override.country,
         "place": override.place,

@@ -8,7 +8,7 @@ from itertools import groupby
 
 from models.vocabulary import Regime
 from verification.hours.calendar import Calendar, Occasion
-from verification.hours.moon import computed_start
+from verification.hours.moon import BY_MOON, computed_start
 from verification.hours.occasions import Day, occasion_of
 
 _DAY = timedelta(days=1)
@@ -53,7 +53,7 @@ def _by_moon(days: dict[date, Day], calendar: Calendar) -> Iterator[Ahead]:
     told = {
         (each.occasion, computed_start(each.occasion, each.first_on))
         for each in calendar.overrides
-        if each.first_on and each.place is None
+        if each.occasion in BY_MOON and each.first_on and each.place is None
     }
     for occasion, first, last in _runs(days):
         is_told = (occasion, computed_start(occasion, first)) in told

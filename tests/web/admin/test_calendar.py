@@ -9,6 +9,7 @@ import pytest
 from models.base import new_id
 from verification.hours.calendar import Occasion, Override
 from verification.policy.calendars import calendar_of, list_overrides
+from web.admin.audit_words import OCCASIONS
 
 RAMADAN = {"country": "SA", "occasion": "ramadan", "first_on": "2027-02-09", "why": "Court"}
 STORM = {
@@ -45,6 +46,17 @@ def test_a_sighting_is_added_and_removed(admin, session):
     assert "said=gone" in admin.post(f"/admin/calendar/{kept.id}/remove").location
     session.rollback()
     assert calendar_of(session).overrides == ()
+
+
+@pytest.mark.parametrize("occasion", list(Occasion))
+def test_the_page_shows_every_occasion(admin, occasion):
+    days = {"ramadan": "2027-02-09", "eid_fitr": "2027-03-10", "eid_adha": "2027-05-17"}
+    form = {**STORM, "occasion": occasion.value, "first_on": days.get(occasion.value, "2026-12-01")}
+    for place in ("", "Muscat"):
+        assert admin.post("/admin/calendar", {**form, "place": place}).status_code == 303
+    said = plain(admin.get("/admin/calendar"))
+    assert f"Oman {OCCASIONS[occasion]}" in said
+    assert f"Muscat, Oman {OCCASIONS[occasion]}" in said
 
 
 def test_a_closure_is_told_in_the_places_own_time(admin, session):
