@@ -139,7 +139,13 @@ class Town:
             with unit_of_work(self.engine) as session:
                 undecided = select(func.count()).select_from(Order).where(Order.decision_id.is_(None))
                 next_step = select(func.min(Step.not_before)).where(Step.state == StepState.scheduled)
-                due = [next_due_at(session), session.scalar(next_step), self.clock.at + timedelta(minutes=30)]
+                deadline = select(func.min(Order.decide_by)).where(Order.decision_id.is_(None))
+                due = [
+                    next_due_at(session),
+                    session.scalar(next_step),
+                    session.scalar(deadline),
+                    self.clock.at + timedelta(minutes=30),
+                ]
                 if not session.scalar(undecided) and due[0] is None:
                     return
             following = min(at for at in due if at is not None and at > self.clock.at)

@@ -120,6 +120,7 @@ def _cause(asked: Subquery, now: datetime) -> ColumnElement[str]:
         (Order.decide_by <= now, Cause.overdue.value),
         (reserved, Cause.for_supervisor.value),
         (and_(by_agent, Step.contact_point_id.is_(None)), Cause.no_number.value),
+        (and_(Step.channel == Channel.page, _held_by(*HOURS)), Cause.outside_hours.value),
         (Step.channel == Channel.page, Cause.waiting_for_answer.value),
         (and_(is_due, by_agent), Cause.waiting_for_agent.value),
         (is_due, Cause.being_contacted.value),

@@ -11,8 +11,8 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.reasons import Reason
 from models.vocabulary import Channel
+from verification.contact.putting_off import NEVER, held_back, note_put_off
 from verification.hours.places import where_of
 from verification.planning.facts import Known, known_of
 from verification.planning.permission import counted, permit
@@ -138,16 +138,9 @@ def _allowed(
             until = decide_by(session, row.id)
             permission = permit(channel, touches, policy, where, now, calendar=calendar, until=until)
         if claimed.permitted and permission.at != now:
-            reason = Reason(
-                row.reason["code"], {**row.reason.get("params", {}), "held_by": list(permission.reasons)}
-            )
-            redate(
-                session,
-                row.id,
-                row.lease_token,
-                not_before=permission.at or now + timedelta(days=1),
-                reason=reason,
-            )
+            reason, not_before = held_back(row.reason, permission.reasons), permission.at or now + NEVER
+            redate(session, row.id, row.lease_token, not_before=not_before, reason=reason)
+            note_put_off(session, row.id, channel, not_before, reason, now)
         else:
             claims.append(claimed)
     return claims

@@ -16,6 +16,7 @@ from models.steps import Step, StepOrder
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome, StepState
 from verification.contact.contacting import Clock, finish_step, settle
+from verification.contact.putting_off import put_off_calls
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.scheduling import lock_buyer, plan_case
@@ -41,6 +42,7 @@ def watch(engine: Engine, channels: Channels, clock: Clock) -> dict[str, int]:
         "silences_closed": lambda: close_silences(engine, clock()),
         "waits_ended": lambda: end_waits(engine, clock()),
         "reviews_expired": lambda: expire_reviews(engine, clock()),
+        "calls_put_off": lambda: put_off_calls(engine, clock()),
         "deadlines_met": lambda: meet_deadlines(engine, clock()),
         "promises_broken": lambda: break_overdue(engine, clock()),
     }

@@ -16,6 +16,7 @@ from verification.policy.values import Policy, Rung
 
 PROMISED, HANDED_ON, ASKED, FIRST, ROUTINE, WAITING = 10, 15, 20, 50, 100, 200
 _VARIED_WITHIN = timedelta(days=2)
+_ASK_AGAIN = timedelta(hours=3)
 
 
 class Stop(StrEnum):
@@ -113,7 +114,21 @@ def plan(facts: CaseFacts, policy: Policy, now: datetime) -> Plan:
     if until is not None and now < until and now < facts.decide_by:
         not_before = min(until, facts.decide_by)
         return Plan(Planned(Channel.page, None, not_before, Reason("waiting_for_answer"), WAITING))
+    barred = None if facts.past else _barred(facts, policy, now)
+    if barred is not None and now < facts.decide_by:
+        # Nobody was asked yet: a stop may be lifted, hours may change, until the deadline.
+        reason = _because(Reason("no_time_in_sight"), barred)
+        return Plan(Planned(Channel.page, None, min(now + _ASK_AGAIN, facts.decide_by), reason, WAITING))
     return Plan(None, stop=_stop(facts))
+
+
+def _barred(facts: CaseFacts, policy: Policy, now: datetime) -> Permission | None:
+    """What forbids the first contact that could be made if the hours allowed it; None when there is none."""
+    for point in facts.points:
+        for rung in policy.ladder:
+            if rung.channel in point.usable:
+                return _permit(rung.channel, point.touches, facts, policy, now)
+    return None
 
 
 def _answers_until(past: Sequence[Past], policy: Policy) -> datetime | None:

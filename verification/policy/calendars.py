@@ -24,8 +24,11 @@ LONGEST_DAYS = 30
 """How long a holiday or a closure may be at most: longer ones are typing errors."""
 MOON_DAYS = 3
 """How far from the computed day a sighting may put a beginning."""
+FURTHEST_YEARS = 2
+"""How far ahead anything may begin: what lies beyond is a mistyped year."""
 LONGEST_WHY = 500
 
+_FURTHEST = timedelta(days=366 * FURTHEST_YEARS)
 _columns = CalendarOverride.__table__.c
 # Built once and of bare columns, because every claim asks it.
 _STANDING = select(
@@ -44,7 +47,8 @@ _ONE_AT_A_TIME = 0x63616C656E646172
 class CalendarRefused(Exception):
     """An override that cannot be: `field` is that of `Override`, or `why`.
 
-    `code`: `missing`, `unknown`, `backwards`, `too_long`, `over`, `far_from_computed`, `already_set`.
+    `code`: `missing`, `unknown`, `backwards`, `too_long`, `over`, `too_far`,
+    `far_from_computed`, `already_set`.
     """
 
     def __init__(self, field: str, code: str) -> None:
@@ -156,11 +160,15 @@ def _check(override: Override, now: datetime) -> None:
         computed = computed_start(override.occasion, first)
         if computed is None or abs(first - computed) > timedelta(days=MOON_DAYS):
             raise CalendarRefused("first_on", "far_from_computed")
-    elif last is not None and last < first:
+    if first > (now + _FURTHEST).date():
+        raise CalendarRefused("first_on", "too_far")
+    if override.occasion in BY_MOON:
+        return
+    if last is not None and last < first:
         raise CalendarRefused("last_on", "backwards")
-    elif last is not None and last - first >= timedelta(days=LONGEST_DAYS):
+    if last is not None and last - first >= timedelta(days=LONGEST_DAYS):
         raise CalendarRefused("last_on", "too_long")
-    elif (last or first) < now.date() - timedelta(days=1):
+    if (last or first) < now.date() - timedelta(days=1):
         raise CalendarRefused("last_on" if last else "first_on", "over")
 
 
@@ -168,6 +176,8 @@ def _check_instants(override: Override, now: datetime) -> None:
     begins, ends = override.begins_at, override.ends_at
     if begins is None:
         raise CalendarRefused("begins_at", "missing")
+    if begins > now + _FURTHEST:
+        raise CalendarRefused("begins_at", "too_far")
     if ends is None:
         raise CalendarRefused("ends_at", "missing")
     if ends <= begins:

@@ -111,6 +111,14 @@ def redate(session: Session, step_id: UUID, token: int, *, not_before: datetime,
     )
 
 
+def put_off(session: Session, step: Step, *, not_before: datetime, reason: Reason) -> None:
+    """Send a step that waits in the queue back to the future; the caller holds its row."""
+    if step.state is not StepState.ready:
+        raise ValueError(f"{step.state} -> {StepState.scheduled}")
+    step.state, step.not_before, step.reason = StepState.scheduled, not_before, reason.as_json()
+    session.flush()
+
+
 def release(session: Session, step_id: UUID, token: int, *, passed_by: str | None = None) -> bool:
     """Put a claimed step that was not acted on back into the queue; False when the lease was lost before.
 

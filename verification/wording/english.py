@@ -113,6 +113,7 @@ _PLANS = {
     "next_number": "The last number was somebody else's: the next one",
     "no_usable_number": "There is no number to reach the buyer: an agent finds one",
     "waiting_for_answer": "The buyer's answer may still come",
+    "no_time_in_sight": "No permitted time before the deadline is in sight",
     "asked_to_call_later": "The buyer asked to be called at this time",
     "flagged_for_agent": "An agent looks at this order first: {flag}",
     "buyer_later": "The buyer asked for another time after the decision",
