@@ -67,8 +67,10 @@ def percent(share: float | None) -> str:
 
 
 def moment(at: datetime, zone: str) -> str:
-    """ "Sun 22 Nov, 21:30"."""
-    named = format_datetime(at.astimezone(ZoneInfo(zone)), "EEE d MMM", locale=_locale())
+    """ "Sun 22 Nov, 21:30", with the year where it is not this one."""
+    local, today = (each.astimezone(ZoneInfo(zone)) for each in (at, context().clock()))
+    pattern = "EEE d MMM" if local.year == today.year else "EEE d MMM y"
+    named = format_datetime(local, pattern, locale=_locale())
     return gettext("%(day)s, %(hour)s", day=named, hour=hour(at, zone))
 
 

@@ -19,6 +19,7 @@ _REFUSED = {
     "backwards": "lies before the beginning",
     "too_long": "is too long",
     "over": "has passed already",
+    "too_far": "is more than 2 years ahead",
     "far_from_computed": "is more than 3 days from the computed day",
     "already_set": "stands already: remove that one first",
 }
@@ -122,6 +123,6 @@ def _day(text: str, option: str) -> date:
 def _instant(text: str, option: str, zone: ZoneInfo) -> datetime:
     try:
         instant = datetime.fromisoformat(text)
-    except ValueError:
+        return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)
+    except (ValueError, OverflowError):
         raise click.BadParameter("must be an instant, such as 2027-02-09T14:00", param_hint=option) from None
-    return (instant if instant.tzinfo else instant.replace(tzinfo=zone)).astimezone(UTC)

@@ -14,6 +14,7 @@ from models.unit_of_work import Session
 from verification.hours.calendar import Occasion, Override
 from verification.hours.places import find_place, place_of
 from verification.policy.calendars import (
+    FURTHEST_YEARS,
     LONGEST_DAYS,
     MOON_DAYS,
     CalendarRefused,
@@ -162,6 +163,12 @@ def _rule(refused: CalendarRefused) -> str:
             )
         case "over":
             return gettext("This has passed already.")
+        case "too_far":
+            return ngettext(
+                "At most %(num)s year ahead: look at the year.",
+                "At most %(num)s years ahead: look at the year.",
+                FURTHEST_YEARS,
+            )
         case "far_from_computed":
             return gettext("More than %(days)s days from the computed day.", days=number(MOON_DAYS))
     return gettext("This beginning is set already: remove that line first.")

@@ -1,6 +1,7 @@
 """Policies and the calendar at the command line."""
 
 import json
+from datetime import UTC, datetime
 
 import pytest
 
@@ -8,6 +9,7 @@ from tests import stored
 from verification import audit
 from verification.policy.stored import policy_for
 
+NEXT_YEAR = datetime.now(UTC).year + 1
 HOURS = json.dumps({"daily": ["12:00-14:00"]})
 
 
@@ -95,12 +97,19 @@ def test_a_sighting_is_added_listed_and_removed(run, session):
 
 
 def test_a_storm_is_told_in_local_time(run):
-    arguments = ("--country", "OM", "--from", "2099-01-01T10:00", "--until", "2099-01-01T18:00+04:00")
+    arguments = (
+        "--country",
+        "OM",
+        "--from",
+        f"{NEXT_YEAR}-01-01T10:00",
+        "--until",
+        f"{NEXT_YEAR}-01-01T18:00+04:00",
+    )
     run("calendar", "add", "shut", *arguments, "--why", "Cyclone")
     [listed] = run("calendar", "list", "--json").json["overrides"]
     assert (listed["begins_at"], listed["ends_at"]) == (
-        "2099-01-01T06:00:00+00:00",
-        "2099-01-01T14:00:00+00:00",
+        f"{NEXT_YEAR}-01-01T06:00:00+00:00",
+        f"{NEXT_YEAR}-01-01T14:00:00+00:00",
     )
 
 
@@ -110,9 +119,15 @@ def test_a_storm_is_told_in_local_time(run):
         (["ramadan", "--from", "2027-05-01"], "--from is more than 3 days"),
         (["ramadan", "--from", "soon"], "2027-02-09"),
         (["shut", "--from", "soon"], "T14:00"),
-        (["shut", "--from", "2099-01-01T10:00"], "--until is missing"),
-        (["holiday", "--from", "2099-01-02", "--until", "2099-01-01"], "--until lies before"),
-        (["holiday", "--from", "2099-01-02", "--place", "SA/atlantis"], "place is none"),
+        (["shut", "--from", f"{NEXT_YEAR}-01-01T10:00"], "--until is missing"),
+        (["holiday", "--from", f"{NEXT_YEAR}-01-02", "--until", f"{NEXT_YEAR}-01-01"], "--until lies before"),
+        (["holiday", "--from", "2926-01-02"], "--from is more than 2 years ahead"),
+        (["shut", "--from", "0001-01-01", "--until", "0001-01-02"], "--from: must be an instant"),
+        (
+            ["shut", "--from", f"{NEXT_YEAR}-01-01", "--until", "9999-12-31T23:00-09:00"],
+            "--until: must be an instant",
+        ),
+        (["holiday", "--from", f"{NEXT_YEAR}-01-02", "--place", "SA/atlantis"], "place is none"),
     ],
 )
 def test_what_cannot_be_is_one_sentence(run, session, arguments, sentence):

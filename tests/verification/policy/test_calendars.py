@@ -97,6 +97,13 @@ def test_each_change_is_an_audit_line(session: Session, now: datetime) -> None:
         (replace(HOLIDAY, last_on=date(2026, 11, 30)), "last_on", "backwards"),
         (replace(HOLIDAY, last_on=date(2027, 12, 1)), "last_on", "too_long"),
         (replace(HOLIDAY, first_on=date(2025, 12, 1), last_on=None), "first_on", "over"),
+        (replace(HOLIDAY, first_on=date(2926, 12, 1), last_on=None), "first_on", "too_far"),
+        (replace(RAMADAN, first_on=date(2031, 12, 15)), "first_on", "too_far"),
+        (
+            replace(SHUT, begins_at=STORM.replace(year=9999), ends_at=STORM.replace(year=9999)),
+            "begins_at",
+            "too_far",
+        ),
         (replace(SHUT, begins_at=None), "begins_at", "missing"),
         (replace(SHUT, ends_at=None), "ends_at", "missing"),
         (replace(SHUT, ends_at=STORM), "ends_at", "backwards"),

@@ -69,7 +69,12 @@ def test_a_closure_is_told_in_the_places_own_time(admin, session):
         begins_at=datetime(2026, 11, 23, 10, tzinfo=UTC),
         ends_at=datetime(2026, 11, 23, 16, tzinfo=UTC),
     )
-    assert "Muscat, Oman No contact at all" in plain(admin.get("/admin/calendar"))
+    assert "Muscat, Oman No contact at all Mon 23 Nov, 14:00" in plain(admin.get("/admin/calendar"))
+
+
+def test_a_closure_of_another_year_names_the_year(admin):
+    admin.post("/admin/calendar", {**STORM, "begins_at": "2027-11-23T14:00", "ends_at": "2027-11-23T20:00"})
+    assert "Tue 23 Nov 2027, 14:00" in plain(admin.get("/admin/calendar"))
 
 
 @pytest.mark.parametrize(
@@ -91,6 +96,12 @@ def test_a_closure_is_told_in_the_places_own_time(admin, session):
             {**RAMADAN, "occasion": "holiday", "first_on": "2020-01-01"},
             "first_on",
             "This has passed already.",
+        ),
+        ({**RAMADAN, "occasion": "holiday", "first_on": "2926-12-01"}, "first_on", "At most 2 years ahead"),
+        (
+            {**STORM, "place": "", "begins_at": "9999-11-23T14:00", "ends_at": "9999-11-23T20:00"},
+            "begins_at",
+            "At most 2 years ahead",
         ),
     ],
 )
