@@ -22,6 +22,9 @@ _FILLERS = frozenset(
         "city town governorate province region emirate wilayat municipality state of the"
     )
 )
+# After a name these make a street of it: "Riyadh Street". Not "way": Oman writes "Muscat Way 3521".
+# In Arabic the word for street comes first.
+_STREETS_AFTER = frozenset(fold_words("street st road rd avenue ave lane"))
 _PARTS = re.compile(r"[,،;؛/\\|()\[\]\r\n\t:–—]+|-(?=\s)|(?<=\s)-")
 _CLOSE_PARTS = re.compile(_PARTS.pattern + "|-")
 
@@ -48,7 +51,8 @@ def find_place(country: str, *lines: str | None) -> Place | None:
 
     The first line that names a place decides, save that a region gives way to a city in it. A line counts if
     all its words, or those between commas, are names; or if a name is followed by a district, a street or the
-    like. A line that names two places apart says nothing, nor does one that merely resembles a name.
+    like, save a street of that name ("Riyadh Street"). A line that names two places apart says nothing, nor
+    does one that merely resembles a name.
     """
     served = _COUNTRIES.get(country)
     if served is None:
@@ -104,6 +108,8 @@ def _named(served: _Country, text: str) -> set[str]:
     found: set[str] = set()
     at = 0
     while at < len(words):
+        if found and words[at] in _STREETS_AFTER:
+            return set()
         if found and marker(words[at]):
             break
         length, code = _longest(served, words, bared, at)

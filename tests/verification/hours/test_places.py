@@ -130,6 +130,8 @@ def test_the_governorates_of_iraq_and_egypt_are_complete() -> None:
         ("SA", "العزيزية - مكة", "SA/makkah"),
         ("SA", "شارع الرياض، جدة", "SA/jeddah"),
         ("SA", "جدة شارع الرياض", "SA/jeddah"),
+        ("SA", "Riyadh, Makkah Road", "SA/riyadh"),
+        ("OM", "Muscat Way 3521", "OM/muscat"),
         ("AE", "ابو ظبي", "AE/abu-dhabi"),
         ("AE", "AbuDhabi", "AE/abu-dhabi"),
         ("AE", "Emirate of Sharjah", "AE/sharjah"),
@@ -168,6 +170,9 @@ def test_a_city_is_found_however_it_is_written(country: str, text: str, code: st
         ("SA", "شارع الرياض"),
         ("SA", "حي جدة"),
         ("SA", "Riyad Bank"),
+        ("SA", "Riyadh Street"),
+        ("SA", "Makkah Road"),
+        ("EG", "Cairo road 5"),
         ("SA", "الرياض / جدة"),
         ("SA", "Dubai"),
         ("AE", "Riyadh"),
@@ -188,6 +193,7 @@ def test_the_city_counts_before_the_region_and_the_district() -> None:
     assert code_of("SA", "Riyadh", "Eastern Province", "الخبر") == "SA/riyadh"
     assert code_of("AE", "Dubai", None, "العين") == "AE/dubai"
     assert code_of("SA", None, "Makkah Region", None) == "SA/makkah"
+    assert code_of("SA", "Qudaih", None, "Riyadh Street") is None
     assert code_of("SA", "somewhere", "Asir Region") == "SA/asir"
 
 
