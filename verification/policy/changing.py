@@ -144,7 +144,9 @@ def history(
 def _basis(scope: Scope, name: str, legal_basis: str | None) -> str | None:
     basis = " ".join((legal_basis or "").split()) or None
     if basis and (len(basis) > LONGEST_BASIS or "\0" in basis):
-        raise LegalBasisRefused(name, f"the legal basis is longer than {LONGEST_BASIS:,} characters")
+        raise LegalBasisRefused(
+            name, f"the legal basis is longer than {LONGEST_BASIS:,} characters", "too_long"
+        )
     if not scope.country and values()[name].needs_legal_basis and len(basis or "") < SHORTEST_BASIS:
         raise LegalBasisRefused(
             name, f"hours of a seller's or a store's own need their legal basis ({SHORTEST_BASIS} characters)"

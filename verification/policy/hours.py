@@ -27,7 +27,9 @@ SolarOrWindow = Annotated[
     str, StringConstraints(pattern=rf"^(solar|{_CLOCK}-({_CLOCK}|24:00))$"), AfterValidator(_forward)
 ]
 Day = Annotated[str, StringConstraints(pattern=r"^(daily|mon|tue|wed|thu|fri|sat|sun)$")]
-WeekHours = Mapping[Day, tuple[Window, ...]]
+MOST_WINDOWS = 12
+"""How many windows a day may have."""
+WeekHours = Mapping[Day, Annotated[tuple[Window, ...], Field(max_length=MOST_WINDOWS)]]
 Force = Literal["hard", "soft", "off"]
 """What a pause does: `hard` forbids, `soft` delays where little is lost by it, `off` does nothing."""
 

@@ -5,26 +5,41 @@ from datetime import timedelta
 from functools import cache
 from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, field_validator
+from pydantic import (
+    BaseModel,
+    ConfigDict,
+    Field,
+    StringConstraints,
+    ValidationError,
+    ValidationInfo,
+    field_validator,
+)
 
 from models.vocabulary import Channel, DataClass, DialMode
 from verification.policy.countries import BY_COUNTRY, COMMON
 from verification.policy.hours import ContactHours
 from verification.policy.hours import WeekHours as WeekHours
 
+_LENGTHS = {"too_short": "needs {min_length} or more", "too_long": "takes {max_length} at most"}
 _WEEK = 7 * 24 * 60
 _LONGEST_UNDO = 120
+MOST_CONTACTS = 20
+"""How long a ladder may be."""
 LONGEST_UNDO = timedelta(seconds=_LONGEST_UNDO)
 """After this nothing can be taken back under any policy."""
 
 
 class PolicyRefused(Exception):
-    """A value that no policy may have; `name` says which."""
+    """A value that no policy may have; `name` says which.
 
-    def __init__(self, name: str, detail: str) -> None:
+    `code` is `too_short` or `too_long` for a list (or a legal basis) of another length.
+    """
+
+    def __init__(self, name: str, detail: str, code: str = "") -> None:
         super().__init__(f"{name}: {detail}")
         self.name = name
         self.detail = detail
+        self.code = code
 
 
 class Rung(BaseModel):
@@ -33,7 +48,7 @@ class Rung(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     channel: Channel
-    after_minutes: int = Field(ge=0, le=_WEEK)
+    after_minutes: int = Field(strict=True, ge=0, le=_WEEK)
 
 
 class Policy(ContactHours):
@@ -41,7 +56,7 @@ class Policy(ContactHours):
 
     deadline_hours: int = Field(48, ge=1, le=720, description="From receipt to a decision, without ship_by")
     ladder: tuple[Rung, ...] = Field(
-        max_length=20, description="The contacts, in order, until one is answered"
+        min_length=1, max_length=MOST_CONTACTS, description="The contacts, in order, until one is answered"
     )
     vary_call_hours: bool = Field(
         True, description="An unanswered call is repeated in another part of the day"
@@ -92,9 +107,20 @@ class Policy(ContactHours):
     )
     waive_not_cod: bool = Field(True, description="Orders already paid are released without contact")
 
-    retention_days: Mapping[DataClass, Annotated[int, Field(ge=1, le=3660)]] = Field(
+    retention_days: Mapping[DataClass, Annotated[int, Field(strict=True, ge=1, le=3660)]] = Field(
         description="How long each class of personal data is kept"
     )
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _plain(cls, value: Any, info: ValidationInfo) -> Any:
+        # Left to itself, true would be taken as 1 and "yes" as true.
+        kind = cls.model_fields[info.field_name or ""].annotation
+        if kind is int and type(value) is not int:
+            raise ValueError("a whole number is needed")
+        if kind is bool and type(value) is not bool:
+            raise ValueError("true or false is needed")
+        return value
 
     @field_validator("dial_mode")
     @classmethod
@@ -125,7 +151,9 @@ def with_overrides(policy: Policy, overrides: Mapping[str, Any]) -> Policy:
         return Policy.model_validate({**dict(policy), **overrides})
     except ValidationError as error:
         first = error.errors(include_input=False, include_url=False)[0]
-        raise PolicyRefused(".".join(map(str, first["loc"])), first["msg"]) from None
+        code, limits = first["type"], first.get("ctx", {})
+        detail = _LENGTHS[code].format(**limits) if code in _LENGTHS else first["msg"]
+        raise PolicyRefused(".".join(map(str, first["loc"])), detail, code) from None
 
 
 def is_usable(name: str, value: Any) -> bool:

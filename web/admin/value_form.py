@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from models.folding import fold_digits
-from verification.policy.changing import SHORTEST_BASIS, LegalBasisRefused
+from verification.policy.changing import LONGEST_BASIS, SHORTEST_BASIS, LegalBasisRefused
 from verification.policy.describing import WEEK, Kind, Value
-from verification.policy.values import PolicyRefused
+from verification.policy.hours import MOST_WINDOWS
+from verification.policy.values import MOST_CONTACTS, PolicyRefused
 from web.formats import number
 from web.translating import gettext, lazy
 
@@ -82,12 +83,16 @@ def field_of(value: Value, refused: PolicyRefused) -> str:
 
 def rule_of(value: Value, refused: PolicyRefused) -> str:
     """The rule that was broken, in the page's language."""
+    if isinstance(refused, LegalBasisRefused) and refused.code == "too_long":
+        return gettext("A legal basis has at most %(most)s characters.", most=number(LONGEST_BASIS))
     if isinstance(refused, LegalBasisRefused):
         return gettext(
             "Hours of a seller's or a store's own need their legal basis, in %(least)s characters or more.",
             least=number(SHORTEST_BASIS),
         )
     match value.kind:
+        case Kind.hours if refused.code == "too_long":
+            return gettext("A day has at most %(most)s windows.", most=number(MOST_WINDOWS))
         case Kind.hours:
             return gettext(
                 "Windows such as 10:00-14:00, 16:00-21:30. Each shuts after it opens; "
@@ -103,6 +108,8 @@ def rule_of(value: Value, refused: PolicyRefused) -> str:
             return gettext("A whole number, %(lowest)s or more.", lowest=number(value.lowest or 0))
         case Kind.text if value.name in _RULES:
             return str(_RULES[value.name])
+        case Kind.other if refused.code in ("too_short", "too_long"):
+            return gettext("From 1 to %(most)s contacts are needed.", most=number(MOST_CONTACTS))
         case Kind.choice:
             return gettext("This cannot be chosen in this installation.")
     return gettext("It cannot be read: %(detail)s", detail=refused.detail)

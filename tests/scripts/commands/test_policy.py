@@ -63,6 +63,9 @@ def test_a_value_is_cleared(run, session):
     ("arguments", "sentence"),
     [
         (["set", "undo_seconds", "999", "--country", "SA"], "undo_seconds"),
+        (["set", "max_calls_per_day", "true", "--country", "SA"], "a whole number is needed"),
+        (["set", "vary_call_hours", "1", "--country", "SA"], "true or false is needed"),
+        (["set", "ladder", "[]", "--country", "SA"], "ladder: needs 1 or more"),
         (["set", "prayer", "1", "--country", "SA"], "no value of this name"),
         (["clear", "prayer", "--country", "SA"], "no value of this name"),
         (["set", "undo_seconds", "soft", "--country", "SA"], "not JSON"),

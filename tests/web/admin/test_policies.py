@@ -127,6 +127,14 @@ def test_retention_has_a_number_for_each_kind(admin, session):
         ("ladder", {"value": "[" * 10_000}, "value", "this is not JSON"),
         ("ladder", {"value": '[{"channel": "pigeon", "after_minutes": 0}]'}, "value", "It cannot be read"),
         ("ladder", {}, "value", "this is not JSON"),
+        ("ladder", {"value": "[]"}, "value", "From 1 to 20 contacts are needed."),
+        ("undo_seconds", {"value": "true"}, "value", "A whole number from 0 to 120."),
+        (
+            "call_hours",
+            {"daily": ", ".join(f"{hour:02}:00-{hour:02}:30" for hour in range(13))},
+            "daily",
+            "A day has at most 12 windows.",
+        ),
     ],
 )
 def test_what_cannot_be_stands_beside_its_field_and_stays_typed(admin, session, name, fields, where, rule):
@@ -153,6 +161,12 @@ def test_a_sellers_hours_need_their_basis(admin, session, store):
     found = held(session, "call_hours", seller_id=store.seller_id)
     assert (found.origin, found.legal_basis) == ("seller", BASIS)
     assert held(session, "call_hours").origin == "default"
+
+
+def test_a_basis_that_is_too_long_is_told_so(admin, store):
+    answer = put(admin, "call_hours", seller=store.seller.slug, daily="10:00-20:00", legal_basis="x" * 1_001)
+    assert answer.status_code == 422
+    assert "A legal basis has at most 1,000 characters." in plain(answer)
 
 
 def test_a_store_has_its_own(admin, session, store):
