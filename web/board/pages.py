@@ -20,7 +20,7 @@ from verification.desk.refusals import DeskRefusal
 from web.access import Capability, Visit, page
 from web.board.drawing import bar, heat
 from web.board.hours_pages import show_hours
-from web.board.hours_words import kind_name, now_word
+from web.board.hours_words import kind_name, now_word, place_name
 from web.board.keeping import KeptBoard
 from web.board.words import board_word, country_name
 from web.formats import house_zone
@@ -96,6 +96,7 @@ _TELLING: dict[str, Any] = {
     "country_name": country_name,
     "kind_name": kind_name,
     "now_word": now_word,
+    "place_name": place_name,
 }
 
 
