@@ -137,10 +137,10 @@ def test_the_board_says_how_countries_stand_and_looks_once_a_minute(board, app, 
     board = signed_in(app, work, clock.now, email="friday@takeed.example")
     said = words_of(board.get("/board"))
     assert (
-        "Saudi Arabia 12:00 Calls shut: Friday prayer, open from 16:00 "
+        "Saudi Arabia Riyadh 12:00 Calls shut: Friday prayer, open from 16:00 "
         "Messages wait: Friday prayer, until 12:56" in said
     )
-    assert "United Arab Emirates 13:00 Calls shut: Friday prayer, open from 15:00" in said
+    assert "United Arab Emirates Dubai 13:00 Calls shut: Friday prayer, open from 15:00" in said
     shut = Override(
         "SA", Occasion.shut, begins_at=clock.now - timedelta(hours=1), ends_at=clock.now + timedelta(hours=49)
     )
