@@ -111,7 +111,14 @@ class _Loading:
         )
         made.store.event_url = f"{self._receiver_url}/{made.seller.slug}"
         session.add_all(
-            PolicyOverride(seller_id=made.seller.id, name=key, value=value, set_by="demo", set_at=self._now)
+            PolicyOverride(
+                seller_id=made.seller.id,
+                name=key,
+                value=value,
+                legal_basis="Simulated buyers: nobody is called.",
+                set_by="demo",
+                set_at=self._now,
+            )
             for key, value in {**DEMO_POLICY, **policy}.items()
         )
         return made
