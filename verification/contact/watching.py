@@ -224,15 +224,18 @@ def end_waits(engine: Engine, now: datetime) -> int:
 
 
 def expire_reviews(engine: Engine, now: datetime) -> int:
-    """Reviews of decided orders that no agent came to end; the decision stands."""
+    """Reviews of decided orders that no agent came to end; the decision stands.
+
+    They count from when they were asked for, however often the hours put them off.
+    """
     undecided = exists().where(
         StepOrder.step_id == Step.id, Order.id == StepOrder.order_id, Order.decision_id.is_(None)
     )
     old = (
-        select(Step.id, Step.not_before, Store.id, Store.seller_id, Step.country)
+        select(Step.id, Step.created_at, Store.id, Store.seller_id, Step.country)
         .join(Store, Store.id == Step.store_id)
-        .where(Step.state.in_((StepState.scheduled, StepState.ready)), Step.not_before < now, ~undecided)
-        .order_by(Step.not_before)
+        .where(Step.state.in_((StepState.scheduled, StepState.ready)), Step.created_at < now, ~undecided)
+        .order_by(Step.created_at)
         .limit(_BATCH)
     )
 
