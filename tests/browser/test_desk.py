@@ -69,6 +69,10 @@ class Keyboard:
 
     def press(self, code: str, *, shift: bool = False) -> None:
         self.page.wait_for_selector("html[data-js]", state="attached")
+        # A person presses when the screen stands, not in the milliseconds in which it is drawn.
+        self.page.wait_for_function(
+            "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
+        )
         letter = code.removeprefix("Digit").removeprefix("Key").lower()
         if self.is_arabic:
             letter = ARABIC_DIGITS[int(letter)] if letter.isdigit() else {"slash": "ظ"}.get(letter, "ش")

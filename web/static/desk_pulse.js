@@ -61,6 +61,8 @@ function signIn() {
 function show(told, page) {
   setServerTime(told.now);
   if (page.id !== "desk" || !page.isConnected) return;
+  // What is on its way brings newer news; the next beat tells what is left.
+  if (document.querySelector(".htmx-request")) return;
   const isIdle = !page.dataset.step;
   if (told.version !== page.dataset.version) {
     page.dataset.version = told.version;
