@@ -157,7 +157,7 @@ def test_two_schedulers_contact_nobody_twice(
             order = draft(str(number), buyer={"phone": f"05512345{number:02}"}, placed_at=now.isoformat())
             receive_order(session, store, order, now=now, keys=keys, cod=True)
 
-    deadline = time.monotonic() + 60
+    deadline = time.monotonic() + 120
     while True:
         with work() as session:
             made = session.scalars(select(Attempt.step_id)).all()
