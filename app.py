@@ -25,6 +25,7 @@ from web.metrics import metrics
 from web.openapi import openapi
 from web.serving import api
 from web.signing_in import signing_in
+from web.twilio.serving import twilio_doors
 
 
 def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime] | None = None) -> Flask:
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, *, clock: Callable[[], datetime
         desk(),
         board(),
         admin(),
+        twilio_doors(),
     ):
         app.register_blueprint(blueprint)
     if settings.proxies:

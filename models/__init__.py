@@ -4,6 +4,7 @@ from models import (
     attempts,
     buyers,
     calendars,
+    calls,
     decisions,
     diary,
     dispositions,
@@ -19,8 +20,10 @@ from models import (
     replays,
     sandbox,
     sellers,
+    senders,
     shifts,
     steps,
+    templates,
     users,
 )
 
@@ -28,6 +31,7 @@ __all__ = [
     "attempts",
     "buyers",
     "calendars",
+    "calls",
     "decisions",
     "diary",
     "dispositions",
@@ -43,7 +47,9 @@ __all__ = [
     "replays",
     "sandbox",
     "sellers",
+    "senders",
     "shifts",
     "steps",
+    "templates",
     "users",
 ]

@@ -16,7 +16,8 @@ class Attempt(Base):
 
     `reference` is ours and known before the provider is called. Until `answer_until` an answer or a result is
     waited for; after it silence is the outcome. `local_hour_of_week` counts from Monday
-    00:00 in the buyer's zone. `cost` is in US dollars.
+    00:00 in the buyer's zone. `cost` is in US dollars, final from `cost_final_at` on. `meaning` is what a
+    refusal meant (`channels.protocol.Meaning`); `called_in` marks a call that the buyer made to us.
     """
 
     __tablename__ = "attempts"
@@ -32,6 +33,7 @@ class Attempt(Base):
         Index("ix_attempts_buyer", "buyer_id", "started_at"),
         Index("ix_attempts_started", "started_at", postgresql_using="brin"),
         Index("ix_attempts_open", "answer_until", postgresql_where=text("outcome IS NULL")),
+        Index("ix_attempts_cost_open", "started_at", postgresql_where=text("cost_final_at IS NULL")),
     )
 
     id: Mapped[UUID] = id_column()
@@ -44,11 +46,16 @@ class Attempt(Base):
     holder: Mapped[str]
     provider: Mapped[str]
     provider_id: Mapped[str | None]
+    sender_id: Mapped[UUID | None] = mapped_column(ForeignKey("senders.id"))
     sender: Mapped[str | None]
+    template_id: Mapped[UUID | None] = mapped_column(ForeignKey("message_templates.id"))
     state: Mapped[AttemptState] = mapped_column(Word(AttemptState))
     outcome: Mapped[Outcome | None] = mapped_column(Word(Outcome))
     error_code: Mapped[str | None]
+    meaning: Mapped[str | None]
+    called_in: Mapped[bool] = mapped_column(server_default="false")
     cost: Mapped[Decimal] = mapped_column(Numeric(12, 6), server_default="0")
+    cost_final_at: Mapped[datetime | None]
     attempt_number: Mapped[int]
     order_age_seconds: Mapped[int]
     local_hour_of_week: Mapped[int]

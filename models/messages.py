@@ -4,6 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Word, id_column, one_of
@@ -11,7 +12,11 @@ from models.vocabulary import Channel, DataClass, Intent
 
 
 class Message(Base):
-    """One thing said, without its words."""
+    """One thing said, without its words.
+
+    `sender` is our own address that it was sent from or came to. `asks` are the orders that a question of
+    ours numbers from 1, for the reply that names one by its number.
+    """
 
     __tablename__ = "messages"
     __table_args__ = (
@@ -29,6 +34,8 @@ class Message(Base):
     direction: Mapped[str]
     channel: Mapped[Channel] = mapped_column(Word(Channel))
     button: Mapped[str | None]
+    sender: Mapped[str | None]
+    asks: Mapped[list[str] | None] = mapped_column(JSONB)
     intent: Mapped[Intent | None] = mapped_column(Word(Intent))
     soft: Mapped[bool] = mapped_column(server_default="false")
     said_at: Mapped[datetime]

@@ -15,7 +15,7 @@ class User(Base):
     """An agent, supervisor, admin, or a seller's own user; the email is stored in lower case.
 
     `keys` are the desk's keys where they differ from the usual ones: an action's name to an `event.code`, and
-    `off` for none at all.
+    `off` for none at all. `phone` (E.164) is the agent's own, rung first when a provider connects a call.
     """
 
     __tablename__ = "users"
@@ -23,6 +23,7 @@ class User(Base):
         CheckConstraint(one_of("role", Role), name="role"),
         CheckConstraint("(role = 'seller') = (seller_id IS NOT NULL)", name="seller"),
         CheckConstraint("email = lower(email)", name="email_lower"),
+        CheckConstraint("phone ~ '^\\+[1-9][0-9]{6,14}$'", name="phone_e164"),
     )
 
     id: Mapped[UUID] = id_column()
@@ -31,6 +32,7 @@ class User(Base):
     role: Mapped[Role] = mapped_column(Word(Role))
     seller_id: Mapped[UUID | None] = mapped_column(ForeignKey("sellers.id"))
     language: Mapped[str] = mapped_column(server_default="en")
+    phone: Mapped[str | None]
     keys: Mapped[dict[str, Any]] = mapped_column(server_default=text("'{}'"))
     password_hash: Mapped[str]
     created_at: Mapped[datetime]

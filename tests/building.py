@@ -1,7 +1,7 @@
 """The stages behind intake at work: orders taken in as the API does, a provider that does as it is told, a
 clock moved by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -82,6 +82,7 @@ class Provider:
 
     script: Callable[[Contact], Sent | Exception] | None = None
     provider: str = "sandbox"
+    needs_sender: bool = False
     sends: list[Contact] = field(default_factory=list)
     taken: dict[str, Sent] = field(default_factory=dict)
     cannot_say: bool = False
@@ -98,10 +99,10 @@ class Provider:
             contact.reference, Sent(f"p-{contact.reference}", cost=Decimal("0.01"), sender="+1")
         )
 
-    def find(self, reference: str, *, at: datetime) -> Sent | None:
+    def find(self, contact: Contact, *, known: Collection[str]) -> Sent | None:
         if self.cannot_say:
             raise Uncertain("down")
-        return self.taken.get(reference)
+        return self.taken.get(contact.reference)
 
     @property
     def channels(self) -> dict[Channel, "Provider"]:

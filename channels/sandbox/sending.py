@@ -1,7 +1,7 @@
 """The sandbox as a provider: it books the contacts it takes, and what its buyers will answer to each."""
 
+from collections.abc import Collection
 from dataclasses import asdict
-from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
 from typing import Any
@@ -48,11 +48,16 @@ class SandboxChannel:
             raise Uncertain("timeout")
         return self._sent(contact.reference)
 
-    def find(self, reference: str, *, at: datetime) -> Sent | None:
+    @property
+    def needs_sender(self) -> bool:
+        """Nothing leaves the machine, so nobody sends it."""
+        return False
+
+    def find(self, contact: Contact, *, known: Collection[str]) -> Sent | None:
         """What became of a send whose answer was lost; the sandbox always knows, whenever it is asked."""
         with unit_of_work(self._engine) as session:
-            known = session.get(SandboxContact, reference)
-        return self._sent(reference) if known else None
+            taken = session.get(SandboxContact, contact.reference)
+        return self._sent(contact.reference) if taken else None
 
     def _accept(self, contact: Contact, answers: tuple[Answer, ...]) -> None:
         with unit_of_work(self._engine) as session:

@@ -132,3 +132,55 @@ class Regime(StrEnum):
     normal = "normal"
     ramadan = "ramadan"
     eid = "eid"
+
+
+class SenderKind(StrEnum):
+    """What a sender's address is good for; a voice number calls for machines and agents alike."""
+
+    whatsapp = "whatsapp"
+    sms = "sms"
+    voice = "voice"
+
+    @classmethod
+    def of(cls, channel: Channel) -> "SenderKind":
+        """The kind of sender that a channel needs; the page needs none (`ValueError`)."""
+        return cls.voice if channel.is_call else cls(channel.value)
+
+
+class TemplateState(StrEnum):
+    """The life of a message template: only an approved one is sent on WhatsApp, a draft elsewhere never."""
+
+    draft = "draft"
+    submitted = "submitted"
+    approved = "approved"
+    rejected = "rejected"
+    paused = "paused"
+    retired = "retired"
+
+
+class CallParty(StrEnum):
+    """Whose phone a leg of a call rings."""
+
+    buyer = "buyer"
+    agent = "agent"
+
+
+class LegState(StrEnum):
+    """How far one leg of a call has come; the first four are a rank, the others ends of their own."""
+
+    queued = "queued"
+    ringing = "ringing"
+    in_progress = "in_progress"
+    completed = "completed"
+    busy = "busy"
+    no_answer = "no_answer"
+    canceled = "canceled"
+    failed = "failed"
+
+
+class SmsLinks(StrEnum):
+    """Whether a country lets an SMS carry a link: any, only to registered hosts, or none."""
+
+    any = "any"
+    registered = "registered"
+    none = "none"

@@ -70,9 +70,8 @@ class Keyboard:
     def press(self, code: str, *, shift: bool = False) -> None:
         self.page.wait_for_selector("html[data-js]", state="attached")
         # A person presses when the screen stands, not in the milliseconds in which it is drawn.
-        self.page.wait_for_function(
-            "!document.querySelector('.htmx-request, .htmx-swapping, .htmx-settling, .htmx-added')"
-        )
+        on_its_way = self.page.locator(".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added")
+        expect(on_its_way).to_have_count(0)
         letter = code.removeprefix("Digit").removeprefix("Key").lower()
         if self.is_arabic:
             letter = ARABIC_DIGITS[int(letter)] if letter.isdigit() else {"slash": "ظ"}.get(letter, "ش")

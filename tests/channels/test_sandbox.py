@@ -52,7 +52,11 @@ def rig(engine: Engine, request: pytest.FixtureRequest) -> Rig:
 
 
 class TestSandbox(ChannelContract):
-    pass
+    def test_one_reference_makes_one_contact(self, rig: Rig) -> None:
+        contact = rig.contact(rig.confirms)
+        assert rig.channel.send(contact).provider_id == rig.channel.send(contact).provider_id
+        replies = [event for event in rig.events() if event.kind is EventKind.reply]
+        assert len(replies) == 1
 
 
 def test_nothing_comes_back_before_its_time(engine: Engine) -> None:

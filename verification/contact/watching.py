@@ -15,6 +15,7 @@ from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome, StepState
+from verification.contact.beginning import contact_of
 from verification.contact.contacting import Clock, finish_step, settle
 from verification.contact.putting_off import put_off_calls
 from verification.decision.ruling import given_up
@@ -131,9 +132,11 @@ def _overdue(
 def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, policy: Policy, clock: Clock) -> bool:
     with unit_of_work(engine) as session:
         attempt = session.get_one(Attempt, attempt_id)
+        contact = contact_of(session, attempt)
+        known = _known_to(session, attempt)
     answer: Sent | Refused | Uncertain
     try:
-        found = channels[attempt.channel].find(attempt.reference, at=attempt.started_at)
+        found = channels[attempt.channel].find(contact, known=known)
         answer = found or Refused("never_taken", Meaning.retry_later)
     except Uncertain as doubt:
         answer = doubt
@@ -146,6 +149,20 @@ def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, policy: Polic
     with unit_of_work(engine) as session:
         settle(session, attempt_id, answer, now=clock())
     return not isinstance(answer, Uncertain)
+
+
+def _known_to(session: Session, attempt: Attempt) -> frozenset[str]:
+    """The provider's ids of the other contacts with the same phone around the same time."""
+    near = timedelta(days=1)
+    ids = session.scalars(
+        select(Attempt.provider_id).where(
+            Attempt.contact_point_id == attempt.contact_point_id,
+            Attempt.started_at.between(attempt.started_at - near, attempt.started_at + near),
+            Attempt.provider_id.is_not(None),
+            Attempt.id != attempt.id,
+        )
+    )
+    return frozenset(each for each in ids if each is not None)
 
 
 def close_calls(engine: Engine, now: datetime) -> int:

@@ -15,7 +15,7 @@ from pydantic import (
     field_validator,
 )
 
-from models.vocabulary import Channel, DataClass, DialMode
+from models.vocabulary import Channel, DataClass, DialMode, SmsLinks
 from verification.policy.countries import BY_COUNTRY, COMMON
 from verification.policy.hours import ContactHours
 from verification.policy.hours import WeekHours as WeekHours
@@ -84,6 +84,17 @@ class Policy(ContactHours):
         72, ge=1, le=2160, description="How long after an order's deadline the link to the buyer's page works"
     )
     dial_mode: DialMode = Field(DialMode.own_phone, description="How an agent's call is made")
+    ring_seconds: int = Field(25, ge=5, le=60, description="How long a buyer's phone rings")
+    record_calls: bool = Field(
+        False, description="Agents' calls are recorded where the buyer, told of it, presses the key"
+    )
+    sms_links: SmsLinks = Field(SmsLinks.any, description="Which links an SMS may carry")
+    sms_link_hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{3,100}$")], ...] = Field(
+        (), max_length=20, description="The hosts registered with the country's regulator for links in SMS"
+    )
+    switched_off_minutes: int = Field(
+        180, ge=10, le=1440, description="When a phone that was off is tried again"
+    )
     case_look_minutes: int = Field(
         10, ge=1, le=120, description="How long an agent may look at a case without calling"
     )
@@ -120,13 +131,6 @@ class Policy(ContactHours):
             raise ValueError("a whole number is needed")
         if kind is bool and type(value) is not bool:
             raise ValueError("true or false is needed")
-        return value
-
-    @field_validator("dial_mode")
-    @classmethod
-    def _dialled(cls, value: DialMode) -> DialMode:
-        if value is DialMode.click_to_call:
-            raise ValueError("click_to_call needs a voice provider, which this installation does not have")
         return value
 
     @field_validator("retention_days")

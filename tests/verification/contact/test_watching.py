@@ -4,7 +4,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Engine, select
 
-from channels.protocol import Sent
+from channels.protocol import Contact, Sent
 from models.orders import Order
 from models.reasons import Reason
 from models.steps import Step
@@ -227,8 +227,8 @@ def test_a_lookup_that_breaks_is_doubt_and_holds_up_no_other_round(engine: Engin
         begin(session, held, provider="sandbox", now=now)
 
     class Broken(Provider):
-        def find(self, reference: str, *, at: datetime) -> Sent | None:
-            raise KeyError(reference)
+        def find(self, contact: Contact, *, known: object) -> Sent | None:
+            raise KeyError(contact.reference)
 
     found = watch(engine, Broken().channels, Clock(now + timedelta(minutes=5)))
     assert found["doubts_resolved"] == 0

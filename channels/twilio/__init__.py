@@ -1,0 +1,1 @@
+"""Twilio's calls, WhatsApp and SMS as channels of ours."""

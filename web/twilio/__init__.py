@@ -1,0 +1,1 @@
+"""The doors through which Twilio reports and asks what to say."""
