@@ -49,6 +49,7 @@ COMMON: Mapping[str, Any] = {
 
 BY_COUNTRY: Mapping[str, Mapping[str, Any]] = {
     "SA": {
+        "sms_links": "registered",
         "call_hours": {"daily": ("10:00-21:30",), "fri": ("16:00-21:30",)},
         "message_hours": {"daily": ("09:00-22:00",)},
         "promotion_hours": {"daily": ("09:00-22:00",)},
@@ -57,6 +58,7 @@ BY_COUNTRY: Mapping[str, Mapping[str, Any]] = {
     },
     "AE": {
         "ladder": _LADDER_AE,
+        "sms_links": "none",
         "call_hours": {"daily": ("09:00-18:00",), "fri": ("09:00-12:00", "15:00-18:00")},
         "promotion_hours": {"daily": ("09:00-18:00",)},
         "ramadan_call_hours": None,
@@ -94,6 +96,7 @@ BY_COUNTRY: Mapping[str, Mapping[str, Any]] = {
 }
 
 _RESOLUTION_56 = "UAE Cabinet Resolution 56/2024 on telemarketing (tamimi.com, emirates247.com 9 June 2024)"
+_NO_LINKS = "Operators forbid links in SMS (twilio.com/en/guidelines/ae/sms)"
 _BAHRAIN = "TRA Resolution 3/2015 on bulk messages: 09:00 to 20:00 (tra.org.bh, 4 March 2019)"
 _SAUDI = (
     "CST's hours for awareness and promotional messages: 09:00 to 22:00 "
@@ -101,7 +104,12 @@ _SAUDI = (
 )
 
 _SOURCES: Mapping[str, Mapping[str, str]] = {
-    "SA": {"message_hours": f"{_SAUDI}; kept for service messages too", "promotion_hours": _SAUDI},
+    "SA": {
+        "message_hours": f"{_SAUDI}; kept for service messages too",
+        "promotion_hours": _SAUDI,
+        "sms_links": "Operators carry links to registered hosts only, and none of shorteners "
+        "(docs.mapp.com/docs/ksa)",
+    },
     "AE": {
         "call_hours": f"{_RESOLUTION_56}: 09:00 to 18:00; the pause on Fridays is ours",
         "promotion_hours": f"{_RESOLUTION_56}: 09:00 to 18:00, within the 07:00 to 21:00 of operators "
@@ -111,7 +119,8 @@ _SOURCES: Mapping[str, Mapping[str, str]] = {
         "max_calls_per_week": f"{_RESOLUTION_56}: twice a week without an answer",
         "friday_prayer": "General Authority of Islamic Affairs: 12:45 in all emirates from 2 January 2026 "
         "(gulfnews.com); the minutes around it are ours",
-        "ladder": "Operators forbid links in SMS (twilio.com/en/guidelines/ae/sms)",
+        "ladder": _NO_LINKS,
+        "sms_links": _NO_LINKS,
     },
     "KW": {"promotion_hours": "Operators avoid promotion from 21:00 to 09:00 (docs.mapp.com/docs/kuwait)"},
     "QA": {

@@ -22,6 +22,7 @@ class Kind(StrEnum):
     switch = "switch"
     choice = "choice"
     text = "text"
+    texts = "texts"
     other = "other"
 
 
@@ -79,6 +80,8 @@ def _kind(shape: Mapping[str, Any]) -> Kind:
             return Kind.numbers
         case {"enum": _}:
             return Kind.choice
+        case {"type": "array", "items": {"type": "string"}}:
+            return Kind.texts
     return {"boolean": Kind.switch, "integer": Kind.number, "string": Kind.text}.get(
         shape.get("type", ""), Kind.other
     )

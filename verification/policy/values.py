@@ -25,6 +25,8 @@ _WEEK = 7 * 24 * 60
 _LONGEST_UNDO = 120
 MOST_CONTACTS = 20
 """How long a ladder may be."""
+MOST_LINK_HOSTS = 20
+"""How many hosts may be registered for links in SMS."""
 LONGEST_UNDO = timedelta(seconds=_LONGEST_UNDO)
 """After this nothing can be taken back under any policy."""
 
@@ -90,7 +92,9 @@ class Policy(ContactHours):
     )
     sms_links: SmsLinks = Field(SmsLinks.any, description="Which links an SMS may carry")
     sms_link_hosts: tuple[Annotated[str, StringConstraints(pattern=r"^[a-z0-9.-]{3,100}$")], ...] = Field(
-        (), max_length=20, description="The hosts registered with the country's regulator for links in SMS"
+        (),
+        max_length=MOST_LINK_HOSTS,
+        description="The hosts registered with the country's regulator for links in SMS",
     )
     switched_off_minutes: int = Field(
         180, ge=10, le=1440, description="When a phone that was off is tried again"

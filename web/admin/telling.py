@@ -23,6 +23,9 @@ _CHOICES = {
     "off": lazy("nothing"),
     "own_phone": lazy("From their own phone"),
     "click_to_call": lazy("By a provider"),
+    "any": lazy("all links"),
+    "registered": lazy("links to registered hosts"),
+    "none": lazy("no links"),
 }
 _DATA = {
     "contact_point": lazy("Phones and names"),
@@ -112,6 +115,10 @@ def _text(value: Value, content: str, country: str | None) -> Iterator[Line]:
         yield "", content.replace("-", "–")
 
 
+def _texts(value: Value, content: list[str], country: str | None) -> Iterator[Line]:
+    yield "", ", ".join(content) or gettext("none")
+
+
 def _ladder(value: Value, content: list[Mapping[str, Any]], country: str | None) -> Iterator[Line]:
     for position, rung in enumerate(content, 1):
         channel = word(Channel(rung["channel"]))
@@ -147,5 +154,6 @@ _TELLERS: Mapping[Kind, Callable[[Value, Any, str | None], Iterator[Line]]] = {
     Kind.switch: _switch,
     Kind.choice: _choice,
     Kind.text: _text,
+    Kind.texts: _texts,
     Kind.other: _ladder,
 }

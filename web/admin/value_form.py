@@ -9,7 +9,7 @@ from models.folding import fold_digits
 from verification.policy.changing import LONGEST_BASIS, SHORTEST_BASIS, LegalBasisRefused
 from verification.policy.describing import WEEK, Kind, Value
 from verification.policy.hours import MOST_WINDOWS
-from verification.policy.values import MOST_CONTACTS, PolicyRefused
+from verification.policy.values import MOST_CONTACTS, MOST_LINK_HOSTS, PolicyRefused
 from web.formats import number
 from web.translating import gettext, lazy
 
@@ -21,6 +21,7 @@ _SHUT = {"-", "–", "—", "0", "shut", "closed", "مغلق"}
 _BETWEEN = re.compile(r"[,،;؛\n]+")
 _CLOCK = re.compile(r"(?<!\d)(\d):(\d\d)")
 _DASH = re.compile(r"\s*[-–—]\s*")
+_APART = re.compile(r"[\s,،;؛]+")
 _RULES = {
     "suspicious_value": lazy("An amount such as 2000.00, or nothing."),
     "friday_prayer": lazy("“solar”, or a window such as 12:15-13:45."),
@@ -42,6 +43,8 @@ def written(value: Value, content: Any) -> dict[str, str]:
             return {name: str(count) for name, count in content.items()}
         case Kind.switch:
             return {WHOLE: "1" if content else ""}
+        case Kind.texts:
+            return {WHOLE: ", ".join(content)}
         case Kind.other:
             return {WHOLE: json.dumps(content, indent=1)}
     return {WHOLE: "" if content is None else str(content)}
@@ -64,6 +67,8 @@ def read(value: Value, typed: Mapping[str, str]) -> Any:
             return _number(whole)
         case Kind.choice:
             return whole
+        case Kind.texts:
+            return [each for each in _APART.split(whole.lower()) if each]
         case Kind.text:
             plain = fold_digits(whole)
             return _pad(plain) if plain or not value.is_optional else None
@@ -108,6 +113,10 @@ def rule_of(value: Value, refused: PolicyRefused) -> str:
             return gettext("A whole number, %(lowest)s or more.", lowest=number(value.lowest or 0))
         case Kind.text if value.name in _RULES:
             return str(_RULES[value.name])
+        case Kind.texts if refused.code == "too_long":
+            return gettext("At most %(most)s hosts.", most=number(MOST_LINK_HOSTS))
+        case Kind.texts:
+            return gettext("Hosts such as orders.example.com, with commas between them.")
         case Kind.other if refused.code in ("too_short", "too_long"):
             return gettext("From 1 to %(most)s contacts are needed.", most=number(MOST_CONTACTS))
         case Kind.choice:

@@ -109,6 +109,19 @@ _TITLES: Mapping[str, Mapping[str, tuple[LazyProxy, LazyProxy]]] = {
             lazy("Calls per week"),
             lazy("At most with one phone in 7 days, over all sellers."),
         ),
+        "switched_off_minutes": (
+            lazy("Phone switched off"),
+            lazy("When a phone that was off or out of reach is tried again."),
+        ),
+        "ring_seconds": (lazy("Ringing"), lazy("How long a buyer's phone rings.")),
+        "sms_links": (
+            lazy("Links in SMS"),
+            lazy("Which links an SMS may carry. Without one, buyers are not written to by SMS."),
+        ),
+        "sms_link_hosts": (
+            lazy("Hosts registered for SMS"),
+            lazy("The hosts registered with the country's regulator for links in SMS."),
+        ),
         "min_gap_minutes": (lazy("Gap between contacts"), lazy("At least, with one phone.")),
     },
     "waits": {
@@ -144,6 +157,10 @@ _TITLES: Mapping[str, Mapping[str, tuple[LazyProxy, LazyProxy]]] = {
     },
     "desk": {
         "dial_mode": (lazy("How agents call"), lazy("From their own phone, or by a provider.")),
+        "record_calls": (
+            lazy("Recording of calls"),
+            lazy("Agents' calls by a provider are recorded where the buyer is told and presses the key."),
+        ),
         "case_look_minutes": (
             lazy("Reading a case"),
             lazy("How long an agent may look at a case without calling."),

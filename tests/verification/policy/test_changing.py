@@ -192,4 +192,5 @@ def test_every_value_says_what_it_may_be():
     retention = known["retention_days"]
     assert (retention.kind, retention.lowest, retention.highest) == (Kind.numbers, 1, 3660)
     assert "address" in retention.choices
+    assert known["sms_link_hosts"].kind is Kind.texts
     assert {name for name, value in known.items() if value.kind is Kind.other} == {"ladder"}
