@@ -12,21 +12,29 @@ from models.vocabulary import Channel, Purpose
 
 def note_unreachable(session: Session, attempt: Attempt, reason: str, now: datetime) -> None:
     """The attempt's channel does not reach its phone; planning leaves it out from now on."""
-    _note(session, attempt, reachable=False, reason=reason, now=now)
+    _note(session, attempt, attempt.channel, reachable=False, reason=reason, now=now)
+
+
+def note_no_number(session: Session, attempt: Attempt, reason: str, now: datetime) -> None:
+    """There is no such phone: no channel reaches it."""
+    for channel in (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call):
+        _note(session, attempt, channel, reachable=False, reason=reason, now=now)
 
 
 def note_reached(session: Session, attempt: Attempt, now: datetime) -> None:
     """Something got through: an earlier finding that nothing does is void."""
-    _note(session, attempt, reachable=True, reason="answered", now=now)
+    _note(session, attempt, attempt.channel, reachable=True, reason="answered", now=now)
 
 
-def _note(session: Session, attempt: Attempt, *, reachable: bool, reason: str, now: datetime) -> None:
+def _note(
+    session: Session, attempt: Attempt, channel: Channel, *, reachable: bool, reason: str, now: datetime
+) -> None:
     if attempt.contact_point_id is None:
         return
     values = {"reachable": reachable, "reason": reason, "noted_at": now}
     session.execute(
         insert(Reachability)
-        .values(contact_point_id=attempt.contact_point_id, channel=attempt.channel, **values)
+        .values(contact_point_id=attempt.contact_point_id, channel=channel, **values)
         .on_conflict_do_update(index_elements=["contact_point_id", "channel"], set_=values)
     )
 

@@ -110,13 +110,17 @@ def _permitted(
 
 
 def _number_on_channel(session: Session, step: Step) -> int:
-    """Which contact on its channel this is; the attempt itself is already stored."""
+    """Which contact on its channel this is, without those that failed; the attempt is already stored."""
     same_orders = select(StepOrder.order_id).where(StepOrder.step_id == step.id)
     steps = select(StepOrder.step_id).where(StepOrder.order_id.in_(same_orders))
     return session.scalars(
         select(func.count())
         .select_from(Attempt)
-        .where(Attempt.step_id.in_(steps), Attempt.channel == step.channel)
+        .where(
+            Attempt.step_id.in_(steps),
+            Attempt.channel == step.channel,
+            Attempt.state != AttemptState.failed,
+        )
     ).one()
 
 

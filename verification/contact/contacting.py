@@ -8,15 +8,15 @@ from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from channels.protocol import ContactChannel, Meaning, Refused, Sent, Uncertain
+from channels.protocol import ContactChannel, Refused, Sent, Uncertain
 from models.attempts import Attempt
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Outcome, StepState
 from verification import diary
 from verification.contact.beginning import begin
 from verification.contact.claiming import Claim
+from verification.heeding import heed
 from verification.planning.scheduling import lock_buyer, plan_case
-from verification.reachability import note_unreachable, opt_out
 from verification.steps.covering import orders_of
 from verification.steps.ending import end_contacted_step
 from verification.steps.transitions import Stale, advance, conclude, end_step, hold
@@ -100,7 +100,8 @@ def settle(session: Session, attempt_id: UUID, answer: Sent | Refused | Uncertai
     if isinstance(answer, Sent):
         attempt.provider_id = answer.provider_id
         attempt.cost = answer.cost
-        attempt.sender = answer.sender
+        attempt.cost_final_at = now if answer.cost_is_final else None
+        attempt.sender = answer.sender or attempt.sender
         advance(attempt, answer.state, now)
     elif isinstance(answer, Refused) and _in_doubt(attempt):
         _refuse(session, attempt, answer, now)
@@ -113,13 +114,10 @@ def _in_doubt(attempt: Attempt) -> bool:
 
 
 def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime) -> None:
-    attempt.error_code = refusal.code
     advance(attempt, AttemptState.failed, now)
     conclude(attempt, Outcome.failed, now)
-    if refusal.meaning is Meaning.no_such_channel:
-        note_unreachable(session, attempt, refusal.code, now)
-    if refusal.meaning is Meaning.opted_out:
-        opt_out(session, attempt, now)
+    attempt.cost_final_at = now
+    heed(session, attempt, refusal.code, refusal.meaning, now=now)
     for order in orders_of(session, attempt.step_id):
         order.last_outcome = attempt.outcome
         diary.write(

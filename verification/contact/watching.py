@@ -145,7 +145,8 @@ def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, policy: Polic
         answer = Uncertain(type(surprise).__name__)
     too_long = clock() - attempt.started_at > timedelta(hours=policy.send_doubt_hours)
     if isinstance(answer, Uncertain) and too_long:
-        answer = Refused("never_known", Meaning.retry_later)
+        # It may have been made: what it uses up is used up.
+        answer = Refused("never_known", Meaning.undeliverable)
     with unit_of_work(engine) as session:
         settle(session, attempt_id, answer, now=clock())
     return not isinstance(answer, Uncertain)

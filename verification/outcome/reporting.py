@@ -9,9 +9,10 @@ from models.attempts import Attempt
 from models.buyers import BuyerSign
 from models.vocabulary import AttemptState, Outcome, SignOfLife, Via
 from verification.decision.ruling import Heard
+from verification.heeding import heed
 from verification.outcome.hearing import Hearing, apply
 from verification.planning.scheduling import plan_case
-from verification.reachability import note_reached, note_unreachable, opt_out
+from verification.reachability import note_reached, opt_out
 from verification.steps.covering import orders_of
 from verification.steps.transitions import advance, conclude
 
@@ -22,12 +23,19 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
     """Apply a transport report; states only move up their rank, outcomes only up their weight."""
     if event.provider_id and attempt.provider_id is None:
         attempt.provider_id = event.provider_id
+    had_failed = attempt.state is AttemptState.failed
     moved = event.state is not None and advance(attempt, event.state, event.at)
     if event.state is AttemptState.failed:
-        # Where an arrival is known, a failure says nothing, whichever was heard of first.
-        if moved:
+        if attempt.state is AttemptState.failed:
             _fail(session, event, attempt, now)
+        elif event.meaning is Meaning.opted_out:
+            # Where an arrival is known, a failure says nothing else, whichever was heard of first.
+            opt_out(session, attempt, now)
         return
+    if had_failed and moved:
+        # What the failure left to do again has been done.
+        session.flush()
+        plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
     if moved and attempt.channel.is_message and event.state in _ARRIVED:
         note_reached(session, attempt, now)
         if event.state is AttemptState.reached:
@@ -37,23 +45,24 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
 
 
 def _fail(session: Session, event: ContactEvent, attempt: Attempt, now: datetime) -> None:
-    attempt.error_code = event.code
-    if event.meaning is Meaning.no_such_channel:
-        note_unreachable(session, attempt, event.code or "undeliverable", now)
-    elif event.meaning is Meaning.opted_out:
-        opt_out(session, attempt, now)
-    conclude_with(session, attempt, Outcome.unreachable, at=event.at, now=now)
+    meaning = event.meaning or Meaning.undeliverable
+    before = attempt.meaning
+    heed(session, attempt, event.code or meaning.value, meaning, now=now)
+    outcome = Outcome.unreachable if meaning.was_made else Outcome.failed
+    if not conclude_with(session, attempt, outcome, at=event.at, now=now) and attempt.meaning != before:
+        session.flush()
+        plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
 
 
 def conclude_with(
     session: Session, attempt: Attempt, outcome: Outcome, *, at: datetime, now: datetime
-) -> None:
-    """Record what came of an attempt, and plan what follows when it brought no answer.
+) -> bool:
+    """Record what came of an attempt, and plan what follows when it brought no answer; False for no news.
 
     Undeliverable and unanswered are reasons to try otherwise, never verdicts on an order.
     """
     if not conclude(attempt, outcome, at):
-        return
+        return False
     heard = Heard.undeliverable if outcome in (Outcome.unreachable, Outcome.failed) else Heard.silence
     via = Via(attempt.channel.value)
     theirs = [order for order in orders_of(session, attempt.step_id) if order.buyer_id == attempt.buyer_id]
@@ -63,3 +72,4 @@ def conclude_with(
         apply(session, order, hearing, attempt, now=now)
     session.flush()
     plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
+    return True

@@ -1,6 +1,6 @@
 """Reading what planning looks at: the phones of a case, contacts made, wishes open."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
@@ -10,6 +10,7 @@ from sqlalchemy import Uuid, any_, bindparam, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
+from channels.protocol import Meaning
 from models.attempts import Attempt
 from models.buyers import ContactPoint, OptOut, Reachability
 from models.orders import Order, OrderContactPoint
@@ -24,6 +25,8 @@ from verification.policy.calendars import calendar_of
 _MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})
 _FIXED = frozenset({Channel.ivr, Channel.agent_call})
 _TOUCHES_SINCE = timedelta(days=8)
+_NOT_MADE = frozenset(meaning.value for meaning in Meaning if not meaning.was_made)
+_MOST_NOT_MADE = 3
 
 
 @dataclass(frozen=True)
@@ -104,7 +107,11 @@ def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple
 
 
 def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Past, ...]]:
-    """The contacts made about each order as it stands, oldest first."""
+    """The contacts made about each order as it stands, oldest first.
+
+    One that the provider did not take uses nothing up, but the fourth in a row on its channel counts: what
+    does not work for long must not hold up what may.
+    """
     rows = session.execute(
         select(
             StepOrder.order_id,
@@ -112,6 +119,8 @@ def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[
             Attempt.started_at,
             Attempt.contact_point_id,
             Attempt.outcome,
+            Attempt.state,
+            Attempt.meaning,
         )
         .join(Attempt, Attempt.step_id == StepOrder.step_id)
         .join(Order, Order.id == StepOrder.order_id)
@@ -119,8 +128,17 @@ def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[
         .order_by(Attempt.started_at)
     )
     found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}
-    for order_id, channel, at, point_id, outcome in rows:
-        found[order_id].append(Past(channel, at, point_id, open=outcome is None))
+    not_made: Counter[tuple[UUID, Channel]] = Counter()
+    for order_id, channel, at, point_id, outcome, state, meaning in rows:
+        said = meaning if state is AttemptState.failed else None
+        if said in _NOT_MADE:
+            not_made[order_id, channel] += 1
+            if not_made[order_id, channel] <= _MOST_NOT_MADE:
+                continue
+        else:
+            not_made[order_id, channel] = 0
+        off = said == Meaning.switched_off
+        found[order_id].append(Past(channel, at, point_id, open=outcome is None, switched_off=off))
     return {order_id: tuple(pasts) for order_id, pasts in found.items()}
 
 

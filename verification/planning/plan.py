@@ -45,12 +45,16 @@ class Point:
 
 @dataclass(frozen=True)
 class Past:
-    """A contact made about this case; `open` while its answer may still come."""
+    """A contact made about this case; `open` while its answer may still come.
+
+    `switched_off` where the phone was off, or out of reach: that calls for one more try on the channel.
+    """
 
     channel: Channel
     at: datetime
     point_id: UUID | None
     open: bool
+    switched_off: bool = False
 
 
 @dataclass(frozen=True)
@@ -197,7 +201,7 @@ def _ladder(facts: CaseFacts, policy: Policy, now: datetime) -> Iterator[Planned
         here = [past for past in facts.past if past.point_id == point.id]
         before = facts.past[-1] if facts.past else None
         touches, earliest = list(point.touches), now
-        for rung in _rungs_left(policy.ladder, here):
+        for rung in _rungs_left(policy, here, facts.past):
             if rung.channel not in point.usable:
                 continue
             if spent >= policy.max_attempts_per_order:
@@ -222,15 +226,29 @@ def _ladder(facts: CaseFacts, policy: Policy, now: datetime) -> Iterator[Planned
             return
 
 
-def _rungs_left(ladder: Sequence[Rung], here: Sequence[Past]) -> Sequence[Rung]:
-    """What remains after the contacts made: each one uses up the ladder to the next rung of its channel."""
-    position = 0
+def _rungs_left(policy: Policy, here: Sequence[Past], all_past: Sequence[Past]) -> Sequence[Rung]:
+    """What remains after the contacts made: each one uses up the ladder to the next rung of its channel.
+
+    The first time that a channel finds the phone switched off, the same contact once more comes first.
+    """
+    ladder, position = policy.ladder, 0
+    owed: set[Channel] = set()
     for past in here:
+        if past.channel in owed:
+            owed.remove(past.channel)
+            continue
         for index in range(position, len(ladder)):
             if ladder[index].channel == past.channel:
                 position = index + 1
                 break
-    return ladder[position:]
+        if past.switched_off and past is _first_off(past.channel, all_past):
+            owed.add(past.channel)
+    again = (Rung(channel=channel, after_minutes=policy.switched_off_minutes) for channel in sorted(owed))
+    return (*again, *ladder[position:])
+
+
+def _first_off(channel: Channel, past: Sequence[Past]) -> Past | None:
+    return next((one for one in past if one.switched_off and one.channel is channel), None)
 
 
 def _part_of_day(at: datetime, zone: str) -> int:
@@ -266,6 +284,8 @@ def _why(before: Past | None, channel: Channel, point: Point) -> Reason:
         return Reason("first_contact")
     if before.point_id != point.id:
         return Reason("next_number")
+    if before.switched_off and before.channel is channel:
+        return Reason("phone_was_off", {"tried": before.channel.value})
     return Reason("no_answer_yet", {"tried": before.channel.value})
 
 

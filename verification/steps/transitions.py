@@ -25,6 +25,8 @@ _RANK = {
     AttemptState.closed: 5,
 }
 
+_WITHOUT_NEWS = frozenset({AttemptState.failed, AttemptState.uncertain})
+
 # Lightest first, no two alike, so that any order of arrival ends the same: what is known for sure outweighs
 # silence, and the buyer's own words outweigh everything.
 _WEIGHT = {
@@ -184,26 +186,35 @@ def _seize(session: Session, step: Step, holder: str, expires_at: datetime, now:
 def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:
     """Move an attempt on, never backwards; False when it is already as far.
 
-    `uncertain` is only doubt about `sending`, so any news ends it.
+    `uncertain` is only doubt about `sending`, so any news ends it. What led to a state once led there at the
+    earliest time that is told of it, whichever report comes first.
     """
     if state is AttemptState.uncertain:
         moves = attempt.state is AttemptState.sending
     else:
         moves = _RANK[state] > _RANK[attempt.state]
     if moves:
+        if state not in _WITHOUT_NEWS:
+            # Nothing is left of a doubt or a failure that was none, whichever was heard of first.
+            attempt.error_code = attempt.meaning = None
         if attempt.state is AttemptState.failed and attempt.outcome in (Outcome.failed, Outcome.unreachable):
             attempt.outcome = None
             attempt.ended_at = None
         attempt.state = state
         attempt.state_at = at
+    elif state is attempt.state:
+        attempt.state_at = min(attempt.state_at, at)
     return moves
 
 
 def conclude(attempt: Attempt, outcome: Outcome, at: datetime) -> bool:
-    """Record what came of an attempt unless something weightier is known; True when it was news."""
+    """Record what came of an attempt unless something weightier is known; True when it was news.
+
+    It ended at the earliest time that any outcome is told of, whichever report comes first.
+    """
+    attempt.ended_at = min(attempt.ended_at or at, at)
     known = attempt.outcome
     if known is not None and _WEIGHT[outcome] <= _WEIGHT[known]:
         return False
     attempt.outcome = outcome
-    attempt.ended_at = attempt.ended_at or at
     return True

@@ -166,7 +166,10 @@ def test_what_came_back_outweighs_a_lost_or_refusing_answer(
     assert live_step(engine, order).state is StepState.scheduled
 
 
-@pytest.mark.parametrize("meaning", Meaning)
+LATER = {Meaning.switched_off}
+
+
+@pytest.mark.parametrize("meaning", [one for one in Meaning if one.was_made and one not in LATER])
 def test_a_refusal_leads_to_another_channel_and_never_to_a_verdict(
     engine: Engine, now: datetime, meaning: Meaning
 ) -> None:
@@ -178,9 +181,45 @@ def test_a_refusal_leads_to_another_channel_and_never_to_a_verdict(
         Outcome.failed,
         "63003",
     )
-    assert live_step(engine, order).channel is Channel.sms
     row = order_row(engine, order)
+    if meaning is Meaning.no_such_number:
+        assert verdict_of(engine, order) is Verdict.unreachable
+        return
+    assert live_step(engine, order).channel is Channel.sms
     assert (row.decision_id, row.last_outcome) == (None, Outcome.failed)
+
+
+@pytest.mark.parametrize("meaning", [one for one in Meaning if not one.was_made])
+def test_what_the_provider_did_not_take_is_made_again_three_times_and_then_otherwise(
+    engine: Engine, now: datetime, meaning: Meaning
+) -> None:
+    order = an_order(engine, a_store(engine, now), now)
+    provider, clock = Provider(lambda wanted: Refused("429", meaning)), Clock(now)
+    for _ in range(4):
+        [held] = ready_claims(engine, clock.at)
+        contact(engine, held, provider, clock)
+        clock.move(seconds=10)
+    assert live_step(engine, order).channel is Channel.sms
+    attempts = attempts_of(engine, order)
+    assert [(one.channel, one.attempt_number) for one in attempts] == [(Channel.whatsapp, 1)] * 4
+    assert {(one.state, one.outcome, one.meaning) for one in attempts} == {
+        (AttemptState.failed, Outcome.failed, meaning.value)
+    }
+    # Nobody read the earlier ones: each reads like the first.
+    assert {sent.attempt_number for sent in provider.sends} == {1}
+
+
+def test_a_phone_that_was_off_is_tried_there_once_more_later(engine: Engine, now: datetime) -> None:
+    order = an_order(engine, a_store(engine, now), now)
+    provider, clock = Provider(lambda wanted: Refused("30003", Meaning.switched_off)), Clock(now)
+    [held] = ready_claims(engine, clock.at)
+    contact(engine, held, provider, clock)
+    again = live_step(engine, order)
+    assert (again.channel, again.not_before) == (Channel.whatsapp, now + timedelta(minutes=180))
+    clock.move(minutes=180)
+    [held] = ready_claims(engine, clock.at)
+    contact(engine, held, provider, clock)
+    assert live_step(engine, order).channel is Channel.sms
 
 
 @pytest.mark.parametrize(
@@ -383,7 +422,8 @@ def test_a_send_without_an_answer_is_looked_up_and_never_repeated(
     watch(engine, provider.channels, clock)
     [attempt] = attempts_of(engine, order)
     assert attempt.state is (AttemptState.sent if taken else AttemptState.failed)
-    assert live_step(engine, order).channel is Channel.sms
+    # What the provider never took is made again as it was.
+    assert live_step(engine, order).channel is (Channel.sms if taken else Channel.whatsapp)
     assert len(provider.sends) == 1
 
 

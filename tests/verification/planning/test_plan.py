@@ -304,3 +304,15 @@ def test_whatever_is_known_a_plan_keeps_the_rules(facts: CaseFacts, policy: Poli
         assert literal.broken_rules(one.channel, known, policy, IN_RIYADH.zone, one.not_before) == set()
         touches[one.point_id].append(Touch(one.channel, one.not_before))
         assert wished or one.not_before < facts.decide_by
+
+
+def test_a_phone_that_was_off_is_called_once_more_before_the_ladder_goes_on() -> None:
+    off = (Past(WHATSAPP, NOON - timedelta(hours=1), ONE, open=False, switched_off=True),)
+    planned = next_of([point()], off)
+    assert planned.next
+    assert (planned.next.channel, planned.next.not_before) == (WHATSAPP, NOON + timedelta(hours=2))
+    assert planned.next.reason.code == "phone_was_off"
+    assert contacts(planned) == [WHATSAPP, SMS, IVR, AGENT, AGENT, AGENT]
+    # Off again, or by now reached: no third time.
+    twice = (*off, Past(WHATSAPP, NOON, ONE, open=False, switched_off=True))
+    assert contacts(next_of([point()], twice)) == [SMS, IVR, AGENT, AGENT, AGENT]
