@@ -1,17 +1,17 @@
 """Claiming ready steps: one holder each, one live lease per buyer, every rule checked again."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Integer, Row, Text, bindparam, text
+from sqlalchemy import Integer, Row, Text, TextClause, Uuid, bindparam, text
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from models.vocabulary import Channel
+from models.vocabulary import Channel, SenderKind
 from verification.contact.putting_off import NEVER, held_back, note_put_off
 from verification.hours.places import where_of
 from verification.planning.facts import Known, known_of
@@ -19,21 +19,23 @@ from verification.planning.permission import counted, permit
 from verification.planning.plan import ASKED
 from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_book
+from verification.routing.route import RoutedSender
+from verification.routing.taking import Wanted, may_contact, outlook, take_senders
 from verification.steps.covering import decide_by
-from verification.steps.transitions import redate
+from verification.steps.transitions import redate, release
 
 # The inner query reads the partial index of ready rows in order and locks as it goes; future steps are not
 # in that index, so a claim costs the same however many there are. A buyer whose case is being changed at this
 # moment is passed over like a step that is being claimed, so that a claim waits for nobody. Materialized,
 # because a plan that ran the inner query again for every row would claim more than the limit. The limit is
 # written into the statement: without it the server finds no plan worth keeping and makes one each time.
-_CLAIM = text("""
+_CLAIMING = """
 WITH next AS MATERIALIZED (
     SELECT waiting.id FROM steps AS waiting JOIN buyers ON buyers.id = waiting.buyer_id
     WHERE waiting.state = 'ready' AND waiting.channel = :channel AND NOT EXISTS (
         SELECT FROM steps AS held WHERE held.buyer_id = waiting.buyer_id AND held.state = 'claimed')
         AND (waiting.reserved_for IS NULL OR waiting.reserved_for = ANY(:names)
-            OR waiting.reserved_until <= :now)
+            OR waiting.reserved_until <= :now){servable}
     ORDER BY waiting.priority, waiting.not_before, waiting.id
     LIMIT :limit
     FOR UPDATE OF waiting SKIP LOCKED
@@ -46,8 +48,23 @@ WHERE steps.id = next.id
 RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.contact_point_id,
     steps.country, steps.place, steps.reason, steps.priority, steps.not_before,
     (SELECT seller_id FROM stores WHERE stores.id = steps.store_id)
-""").bindparams(
-    bindparam("limit", type_=Integer, literal_execute=True), bindparam("names", type_=ARRAY(Text))
+"""
+# Steps whose every sender is busy or rests are passed over where they stand, and those that no sender is
+# there for are not: they go on to be told so.
+_SERVED = """EXISTS (
+        SELECT FROM senders, stores WHERE senders.id = ANY(:{which}) AND stores.id = waiting.store_id
+        AND (senders.seller_id IS NULL OR senders.seller_id = stores.seller_id)
+        AND (senders.country IS NULL OR senders.country = waiting.country))"""
+_SERVABLE = f"""
+        AND ({_SERVED.format(which="usable")}
+            OR NOT {_SERVED.format(which="there")})"""
+_LIMIT, _NAMES = (
+    bindparam("limit", type_=Integer, literal_execute=True),
+    bindparam("names", type_=ARRAY(Text)),
+)
+_CLAIM = text(_CLAIMING.format(servable="")).bindparams(_LIMIT, _NAMES)
+_CLAIM_SERVABLE = text(_CLAIMING.format(servable=_SERVABLE)).bindparams(
+    _LIMIT, _NAMES, bindparam("usable", type_=ARRAY(Uuid)), bindparam("there", type_=ARRAY(Uuid))
 )
 
 # In plain words, because the library compiles its own savepoints anew each time.
@@ -62,7 +79,8 @@ class Claim:
     """A step in hand until `expires_at`; `token` must accompany every later write.
 
     `permitted` is False when the buyer asked for silence on this channel: the holder ends the step instead
-    of making the contact.
+    of making the contact. `sender` is what a provider that needs one is given, a slot of its rate already
+    taken; where there is none for such contacts at all, `road` says so (`no_sender`).
     """
 
     step_id: UUID
@@ -75,6 +93,8 @@ class Claim:
     holder: str
     expires_at: datetime
     permitted: bool = True
+    sender: RoutedSender | None = None
+    road: str | None = None
 
     @property
     def actor(self) -> str:
@@ -91,17 +111,79 @@ def claim(
     limit: int = 1,
     lease: timedelta = LEASE,
     names: Sequence[str] = (),
+    provider: str | None = None,
+    needs_sender: bool = False,
 ) -> list[Claim]:
     """Up to `limit` ready steps of a channel, best first; steps that may no longer run now are re-dated.
 
     Hours, caps and opt-outs are checked in this same transaction. Two steps of one buyer are never held at
     once; the database refuses the second, and the claim is tried again one by one. Steps that are kept for
     somebody are only taken under one of `names`. An empty list means that none is ready.
+
+    With `needs_sender` each claim comes with a sender and a slot of its rate; steps for which there is no
+    slot yet stay in the queue, as do all while the `provider` is out.
     """
-    while rows := _claimed(session, channel, holder, now, now + lease, limit, names):
+    if needs_sender:
+        return _claim_with_senders(session, channel, holder, now, lease, limit, names, provider)
+    while rows := _claimed(session, _CLAIM, channel, holder, now, now + lease, limit, names):
         if claims := _allowed(session, rows, channel, holder, now + lease, now):
             return claims
     return []
+
+
+def _claim_with_senders(
+    session: Session,
+    channel: Channel,
+    holder: str,
+    now: datetime,
+    lease: timedelta,
+    limit: int,
+    names: Sequence[str],
+    provider: str | None,
+) -> list[Claim]:
+    leave = may_contact(session, provider, now)
+    if leave is None:
+        return []
+    while not (ahead := outlook(session, SenderKind.of(channel), now)).is_shut:
+        most = min(limit, ahead.room or limit, leave.most or limit)
+        statement, more = _CLAIM, {}
+        if not ahead.is_open:
+            statement = _CLAIM_SERVABLE
+            more = {"usable": [one.id for one in ahead.usable], "there": [one.id for one in ahead.there]}
+        rows = _claimed(session, statement, channel, holder, now, now + lease, most, names, **more)
+        if not rows:
+            break
+        allowed = _allowed(session, rows, channel, holder, now + lease, now)
+        if claims := _with_senders(session, allowed, rows, channel, now):
+            if any(one.sender for one in claims):
+                leave.used(session, now)
+            return claims
+    return []
+
+
+def _with_senders(
+    session: Session, claims: list[Claim], rows: Sequence[Row[Any]], channel: Channel, now: datetime
+) -> list[Claim]:
+    """The claims with their senders; those for which there is no slot after all go back to the queue."""
+    sellers = {row.id: row.seller_id for row in rows}
+    wanted = [
+        Wanted(one.step_id, one.buyer_id, one.contact_point_id, sellers[one.step_id], one.country)
+        for one in claims
+        if one.permitted
+    ]
+    routes = take_senders(session, channel, wanted, now=now)
+    kept = []
+    for one in claims:
+        routed = routes.get(one.step_id)
+        if routed is None:
+            kept.append(one)
+        elif routed.sender is not None:
+            kept.append(replace(one, sender=routed.sender.routed))
+        elif routed.until is None:
+            kept.append(replace(one, road="no_sender"))
+        else:
+            release(session, one.step_id, one.token)
+    return kept
 
 
 def _allowed(
@@ -148,12 +230,14 @@ def _allowed(
 
 def _claimed(
     session: Session,
+    statement: TextClause,
     channel: Channel,
     holder: str,
     now: datetime,
     expires_at: datetime,
     limit: int,
     names: Sequence[str],
+    **more: list[UUID],
 ) -> Sequence[Row[Any]]:
     connection = session.connection()
     values = {
@@ -162,11 +246,12 @@ def _claimed(
         "now": now,
         "expires_at": expires_at,
         "names": list(names),
+        **more,
     }
     for most in (limit, 1, 1):
         connection.execute(_SAVEPOINT)
         try:
-            rows = connection.execute(_CLAIM, {**values, "limit": most}).all()
+            rows = connection.execute(statement, {**values, "limit": most}).all()
             # An UPDATE gives its rows back in any order.
             return sorted(rows, key=lambda row: (row.priority, row.not_before, row.id))
         except IntegrityError:

@@ -1,0 +1,1 @@
+"""Which of our addresses a contact comes from, how fast each may be used, and how well each works."""
