@@ -49,11 +49,13 @@ class Capability(StrEnum):
 
 
 class Access(StrEnum):
-    """What opens an address without signing in: nothing, a seller's key, or knowing the link."""
+    """What opens an address without signing in: nothing, a seller's key, knowing the link, or a provider's
+    signature."""
 
     public = "public"
     api_key = "api_key"
     link = "link"
+    provider = "provider"
 
 
 _OWN = frozenset({Capability.own_account})

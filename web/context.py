@@ -11,6 +11,7 @@ from flask import current_app
 
 from channels.registry import WORLD_SEED
 from channels.sandbox.world import World, load_world
+from channels.twilio.account import Account, account_of
 from models.secrecy import Keyring
 from models.unit_of_work import Engine, make_engine
 from settings import Settings
@@ -46,6 +47,11 @@ class Context:
     def keys(self) -> Keyring:
         """What seals and recognises personal data."""
         return Keyring(self.settings.secret_key.encode())
+
+    @cached_property
+    def account(self) -> Account | None:
+        """The account at the provider; None where the channels are the sandbox's."""
+        return account_of(self.settings)
 
     @cached_property
     def world(self) -> World:

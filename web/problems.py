@@ -115,7 +115,7 @@ def _tell_unexpected(error: Exception) -> Response:
 
 
 def _respond(body: Mapping[str, Any], headers: Mapping[str, str]) -> Response:
-    if request.path.startswith("/api/"):
+    if request.path.startswith(("/api/", "/channels/")):
         return Response(
             json.dumps(body), body["status"], dict(headers), content_type="application/problem+json"
         )

@@ -201,7 +201,7 @@ def test_the_other_addresses_open_to_what_they_say_and_to_no_session(visit, work
             assert answer.status_code < 500, (path, method)
             if access is Access.api_key:
                 assert answer.status_code == 401, (path, method)
-            elif access is Access.link:
+            elif access in (Access.link, Access.provider):
                 assert answer.status_code == 404, (path, method)
             elif (path, method) == ("/sign-in", "POST"):
                 assert answer.status_code == 403
