@@ -129,6 +129,8 @@ _PLANS = {
     "buyer_confirm": "أكد المشتري بعد القرار",
     "buyer_soft_confirm": "أكد المشتري بتحفظ بعد القرار",
     "held_by": "مؤجل بسبب: {held_by}",
+    "called_us": "اتصل المشتري بنا",
+    "called_us_decided": "اتصل المشتري بنا بعد القرار",
     "contact_planned": "التالي: {channel}، ابتداءً من {not_before}. {reason}",
     "contact_begun": "تواصل عبر {channel}",
     "contact_refused": "تعذر التواصل عبر {channel}: {meaning}",

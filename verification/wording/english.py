@@ -129,6 +129,8 @@ _PLANS = {
     "buyer_confirm": "The buyer confirms after the decision",
     "buyer_soft_confirm": "The buyer half confirms after the decision",
     "held_by": "held back by: {held_by}",
+    "called_us": "The buyer called us",
+    "called_us_decided": "The buyer called us after the decision",
     "contact_planned": "Next: {channel}, from {not_before}. {reason}",
     "contact_begun": "Contact by {channel}",
     "contact_refused": "The contact by {channel} could not be made: {meaning}",

@@ -1,0 +1,1 @@
+"""What our calls say, and in whose voice."""
