@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from models.calls import VoiceClip
@@ -33,12 +33,12 @@ def voice_of(session: Session, seller_id: UUID, language: str | None) -> tuple[s
 
 def clips_of(session: Session, seller_id: UUID | None, language: str) -> Mapping[str, UUID]:
     """The recordings that a seller's buyers hear, by name: the seller's own, else those that serve all."""
-    whose = VoiceClip.seller_id.is_(None)
-    if seller_id is not None:
-        whose |= VoiceClip.seller_id == seller_id
     found = session.execute(
         select(VoiceClip.name, VoiceClip.id)
-        .where(VoiceClip.language == language, whose)
+        .where(
+            VoiceClip.language == language,
+            or_(VoiceClip.seller_id.is_(None), VoiceClip.seller_id == seller_id),
+        )
         .order_by(VoiceClip.seller_id.is_not(None))
     )
     return {clip.name: clip.id for clip in found}

@@ -57,14 +57,13 @@ def _order(order: ContactOrder, language: str) -> Iterator[Said]:
     if is_read_out(language):
         amount = amount_in_words(order.total, order.currency, language)
         if number:
-            spelled = ", ".join(
-                DIGITS[language][int(each)] if each in "0123456789" else each for each in number
-            )
+            names = DIGITS[language]
+            spelled = ", ".join(names[int(each)] if each.isdecimal() else each for each in number)
             yield say("order", language, number=spelled, amount=amount)
         else:
             yield say("order_unnumbered", language, amount=amount)
         return
-    digits = [each for each in number if each in "0123456789"]
+    digits = [each for each in number if each.isdecimal()]
     if digits:
         yield from (Said(clip="order_number"), *_digits(digits))
     whole, part = amount_in_digits(order.total, order.currency)

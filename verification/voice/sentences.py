@@ -6,9 +6,10 @@ READ_OUT: Mapping[str, Mapping[str, str]] = {
     "en": {
         "greeting": "Hello. This is an automated call from {store}. "
         "You placed an order with us, to be paid on delivery.",
-        "welcome": "Hello, and thank you for calling {store}. You have an order with us, to be paid on delivery.",
-        "nothing_open": "Hello, and thank you for calling {store}. No order of yours is waiting for an answer. "
-        "For one of us to call you, press 0.",
+        "welcome": "Hello, and thank you for calling {store}. "
+        "You have an order with us, to be paid on delivery.",
+        "nothing_open": "Hello, and thank you for calling {store}. "
+        "No order of yours is waiting for an answer. For one of us to call you, press 0.",
         "several": "You have several orders. Your answer holds for all of them.",
         "order": "Order number: {number}. The amount is {amount}.",
         "order_unnumbered": "The amount is {amount}.",
