@@ -65,6 +65,21 @@ def _secret(text: str) -> str:
     return text
 
 
+def _threads(text: str) -> int:
+    number = _number(text)
+    if not 1 <= number <= 100:
+        raise ValueError("must be a whole number from 1 to 100")
+    return number
+
+
+def _shared_keys(text: str) -> tuple[tuple[str, str], ...]:
+    parts = [each.strip().partition(":") for each in text.split(",")]
+    keys = tuple((name, secret) for name, _, secret in parts)
+    if not all(name and secret for name, secret in keys) or len(dict(keys)) < len(keys):
+        raise ValueError("must be ids and secrets, each id once: id:secret,id:secret")
+    return keys
+
+
 def _setting(variable: str, read: Callable[[str], object], default: object, *, shown: bool = True) -> Any:
     return field(default=default, repr=shown, metadata={"variable": variable, "read": read})
 
@@ -86,6 +101,10 @@ class Settings:
     twilio_account_sid: str | None = _setting(_SID, str, None)
     twilio_auth_token: str | None = _setting(_TOKEN, str, None, shown=False)
     twilio_api_base: str | None = _setting("TWILIO_API_BASE", _address, None)
+    twilio_webhook_keys: tuple[tuple[str, str], ...] = _setting(
+        "TWILIO_WEBHOOK_KEYS", _shared_keys, (), shown=False
+    )
+    contact_threads: int = _setting("TAKEED_CONTACT_THREADS", _threads, 4)
 
     def __post_init__(self) -> None:
         if not self.secret_key:

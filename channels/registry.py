@@ -9,6 +9,10 @@ from channels.sandbox.described_buyers import Costs
 from channels.sandbox.reacting import Buyers, WorldBuyers
 from channels.sandbox.sending import SandboxChannel
 from channels.sandbox.world import load_world
+from channels.twilio.account import Account
+from channels.twilio.calling import TwilioBridge, TwilioCall
+from channels.twilio.sms import TwilioSms
+from channels.twilio.whatsapp import TwilioWhatsApp
 from models.vocabulary import Channel
 
 WORLD_SEED = 7
@@ -17,10 +21,25 @@ WORLD_SEED = 7
 _SANDBOXED = (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call)
 
 
-def build_channels(engine: Engine, *, world: Path, seed: int) -> Channels:
-    """Every channel over the sandbox, with the buyers of a world file; raises WorldError for a broken one."""
+def build_channels(engine: Engine, *, world: Path, seed: int, account: Account | None = None) -> Channels:
+    """Every channel over Twilio with an account there, else over the sandbox with the buyers of a world file.
+
+    Raises WorldError for a broken file, which is not read with an account.
+    """
+    if account is not None:
+        return twilio_channels(account)
     described = load_world(world)
     return sandbox_channels(engine, WorldBuyers(described, seed), described.costs)
+
+
+def twilio_channels(account: Account) -> Channels:
+    """Every channel over Twilio."""
+    return {
+        Channel.whatsapp: TwilioWhatsApp(account),
+        Channel.sms: TwilioSms(account),
+        Channel.ivr: TwilioCall(account),
+        Channel.agent_call: TwilioBridge(account),
+    }
 
 
 def sandbox_channels(engine: Engine, buyers: Buyers, costs: Costs) -> Channels:

@@ -22,6 +22,8 @@ def test_defaults_need_no_environment(tmp_path: Path) -> None:
     assert settings.sandbox
     assert not settings.webhook_allow_private
     assert settings.world.name == "gulf-weekday.json"
+    assert settings.contact_threads == 4
+    assert settings.twilio_webhook_keys == ()
 
 
 @pytest.mark.parametrize("scheme", ["postgres", "postgresql", "postgresql+psycopg"])
@@ -43,6 +45,13 @@ def test_every_spelling_of_a_postgresql_address_is_taken(tmp_path: Path, scheme:
         ("TAKEED_TIME_ZONE", "Riyadh"),
         ("TAKEED_TIME_ZONE", "../hidden-password"),
         ("TAKEED_TIME_ZONE", "Asia"),
+        ("TAKEED_CONTACT_THREADS", "0"),
+        ("TAKEED_CONTACT_THREADS", "101"),
+        ("TWILIO_WEBHOOK_KEYS", "hidden-password"),
+        ("TWILIO_WEBHOOK_KEYS", ":hidden-password"),
+        ("TWILIO_WEBHOOK_KEYS", "id:"),
+        ("TWILIO_WEBHOOK_KEYS", "id:hidden-password,id:other"),
+        ("TWILIO_WEBHOOK_KEYS", "id:hidden-password,,"),
     ],
 )
 def test_a_bad_value_names_its_variable_and_keeps_the_value_to_itself(
@@ -59,11 +68,20 @@ def test_half_of_the_provider_credentials_is_refused(tmp_path: Path) -> None:
     assert not read(tmp_path, TWILIO_ACCOUNT_SID="AC1", TWILIO_AUTH_TOKEN="t").sandbox
 
 
+def test_shared_keys_are_pairs_of_an_id_and_a_secret(tmp_path: Path) -> None:
+    settings = read(tmp_path, TWILIO_WEBHOOK_KEYS="one:secret:with:colons, two:other")
+    assert settings.twilio_webhook_keys == (("one", "secret:with:colons"), ("two", "other"))
+
+
 def test_secrets_stay_out_of_the_printed_form(tmp_path: Path) -> None:
     settings = read(
-        tmp_path, DATABASE_URL="postgres://u:hunter2@db/t", TWILIO_ACCOUNT_SID="AC1", TWILIO_AUTH_TOKEN="tok2"
+        tmp_path,
+        DATABASE_URL="postgres://u:hunter2@db/t",
+        TWILIO_ACCOUNT_SID="AC1",
+        TWILIO_AUTH_TOKEN="tok2",
+        TWILIO_WEBHOOK_KEYS="id:key3",
     )
-    assert not any(secret in repr(settings) for secret in ("hunter2", "tok2", settings.secret_key))
+    assert not any(secret in repr(settings) for secret in ("hunter2", "tok2", "key3", settings.secret_key))
 
 
 def _key(folder: str) -> str:

@@ -5,6 +5,7 @@ from sqlalchemy import Engine
 
 from channels.registry import build_channels
 from channels.sandbox.world import WorldError
+from channels.twilio.account import Account
 from models.vocabulary import Channel
 from tests.channels.contract import contact_with
 
@@ -29,3 +30,11 @@ def test_each_channel_costs_what_its_world_says(engine: Engine) -> None:
 def test_a_broken_world_stops_the_start(engine: Engine, tmp_path: Path) -> None:
     with pytest.raises(WorldError):
         build_channels(engine, world=tmp_path / "none.json", seed=1)
+
+
+def test_with_an_account_every_channel_is_served_by_twilio(engine: Engine, tmp_path: Path) -> None:
+    account = Account("AC" + "0" * 32, "token", "https://takeed.example")
+    channels = build_channels(engine, world=tmp_path / "none.json", seed=1, account=account)
+    assert set(channels) == set(Channel) - {Channel.page}
+    assert {channel.provider for channel in channels.values()} == {"twilio"}
+    assert all(channel.needs_sender for channel in channels.values())

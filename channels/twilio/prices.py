@@ -1,0 +1,86 @@
+"""What contacts cost, as Twilio reports it: often only minutes or hours later."""
+
+from dataclasses import dataclass
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from channels.protocol import LegReport
+from channels.twilio.account import PROVIDER, Account
+from channels.twilio.client import asking, client_of
+from models.vocabulary import CallParty, Channel, LegState
+
+_DOLLARS = "USD"
+# Twilio never names a price for what came to nothing.
+_FREE = frozenset({"busy", "no-answer", "canceled", "failed"})
+
+
+@dataclass(frozen=True)
+class Price:
+    """What one message or one leg of a call cost: zero or more, in US dollars."""
+
+    cost: Decimal
+
+
+class OtherCurrency(Exception):
+    """The account is billed in a currency that is not the US dollar; `currency` is its code."""
+
+    def __init__(self, currency: str) -> None:
+        super().__init__(currency)
+        self.currency = currency
+
+
+def price_of(account: Account, channel: Channel, provider_id: str) -> Price | None:
+    """The price of a message, or of the one leg of a call that has the id; None while it is not known.
+
+    Raises `Uncertain` when Twilio does not answer, `Refused` when it knows no such id, and `OtherCurrency`.
+    """
+    cost = cost_of(_fetched(account, channel, provider_id))
+    return None if cost is None else Price(cost)
+
+
+def leg_of(account: Account, call_id: str, party: CallParty) -> LegReport | None:
+    """How one leg of a call stands, with its price where that is known; None for a state we do not know.
+
+    Raises as `price_of` does.
+    """
+    call = _fetched(account, Channel.agent_call, call_id)
+    try:
+        state = LegState(str(call.status).replace("-", "_"))
+    except ValueError:
+        return None
+    return LegReport(
+        provider=PROVIDER,
+        provider_id=call.sid,
+        party=party,
+        state=state,
+        at=call.end_time or call.start_time or call.date_created,
+        answered_by=call.answered_by,
+        talk_seconds=_seconds(call.duration),
+        cost=cost_of(call),
+    )
+
+
+def cost_of(resource: Any) -> Decimal | None:
+    """The cost that a message or a call of Twilio's client carries, which writes what we pay as negative."""
+    if resource.price is None:
+        return Decimal(0) if resource.status in _FREE else None
+    try:
+        price = Decimal(str(resource.price))
+    except InvalidOperation:
+        return None
+    if not price.is_finite():
+        return None
+    currency = (resource.price_unit or _DOLLARS).upper()
+    if currency != _DOLLARS and price:
+        raise OtherCurrency(currency)
+    return abs(price)
+
+
+def _fetched(account: Account, channel: Channel, provider_id: str) -> Any:
+    client = client_of(account)
+    with asking(channel):
+        return (client.calls if channel.is_call else client.messages)(provider_id).fetch()
+
+
+def _seconds(told: str | None) -> int | None:
+    return int(told) if told is not None and str(told).isdigit() else None
