@@ -4,13 +4,35 @@ from datetime import UTC, datetime
 from functools import partial
 
 import pytest
+from argon2 import PasswordHasher
 from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.unit_of_work import make_engine, unit_of_work
 from tests import database
+from verification.accounts import users
 
 Work = Callable[[], AbstractContextManager[Session]]
+
+_SLOWEST_FIRST = ("scripts/commands/test_simulate.py", "scripts/", "faults/", "browser/")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest comes first, so that both processes end together."""
+    items.sort(key=_rank)
+
+
+def _rank(item: pytest.Item) -> int:
+    path = item.path.relative_to(database.ROOT / "tests").as_posix()
+    return next((at for at, each in enumerate(_SLOWEST_FIRST) if path.startswith(each)), len(_SLOWEST_FIRST))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    # Hashing is slow on purpose: 150 ms, which is more than most tests take.
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
+        yield
 
 
 @pytest.fixture
