@@ -1,0 +1,88 @@
+"""Runs the double as a process: `python -m scripts.twilio_double --port 4010 --public-url URL`.
+
+It prints the three settings to start the product with, then one line for each callback it made. On standard
+input it takes `write PHONE OUR_ADDRESS TEXT` and `ring PHONE OUR_NUMBER [KEYS]`: a buyer who begins.
+"""
+
+import argparse
+import signal
+import sys
+from datetime import UTC, datetime
+from pathlib import Path
+from threading import Event, Thread
+
+from scripts.twilio_double.delivering import Courier
+from scripts.twilio_double.script import Behaves, Script, script_from
+from scripts.twilio_double.serving import Double
+from scripts.twilio_double.taken import Callback, first
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m scripts.twilio_double", description=__doc__)
+    parser.add_argument("--port", type=int, default=4010, help="0 takes a free one (default 4010)")
+    parser.add_argument("--account", default="AC" + "d0" * 16, help="the account's SID")
+    parser.add_argument("--token", default="double", help="the account's auth token")
+    parser.add_argument("--script", type=Path, help="a JSON file: what happens (docs/twilio-double.md)")
+    parser.add_argument("--public-url", default="", help="the product, for what buyers begin")
+    parser.add_argument("--number", action="append", default=[], help="a number that the account owns")
+    parser.add_argument("--delay", type=float, default=0.0, help="seconds that each answer takes")
+    parser.add_argument("--quiet", action="store_true", help="say nothing of callbacks")
+    return parser.parse_args()
+
+
+def _say(callback: Callback, status: int) -> None:
+    state = first(callback.form, "MessageStatus") or first(callback.form, "CallStatus") or "fetched"
+    print(
+        f"{callback.at:%H:%M:%S} {status or 'no connection'} {state} {callback.path.split('?')[0]}",
+        flush=True,
+    )
+
+
+def _obey(double: Double) -> None:
+    for line in sys.stdin:
+        words = line.split(maxsplit=3)
+        if len(words) >= 3 and words[0] == "write":
+            double.writes(words[1], words[2], body=words[3].strip() if len(words) > 3 else "")
+        elif len(words) >= 3 and words[0] == "ring":
+            double.rings(
+                words[1], words[2], Behaves(keys=tuple(words[3].split())) if len(words) > 3 else None
+            )
+        elif words:
+            print("write PHONE OUR_ADDRESS TEXT | ring PHONE OUR_NUMBER [KEYS]", flush=True)
+
+
+def main() -> None:
+    arguments = _arguments()
+    try:
+        script = script_from(arguments.script) if arguments.script else Script()
+    except (OSError, ValueError, TypeError) as error:
+        sys.exit(f"{arguments.script}: {error}")
+
+    def clock() -> datetime:
+        return datetime.now(UTC)
+
+    stop = Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    with Double(
+        arguments.account,
+        arguments.token,
+        script=script,
+        clock=clock,
+        public_url=arguments.public_url,
+        delay=arguments.delay,
+        port=arguments.port,
+    ) as double:
+        for number in arguments.number:
+            double.own(number)
+        print(f"TWILIO_API_BASE={double.base}")
+        print(f"TWILIO_ACCOUNT_SID={arguments.account}")
+        print(f"TWILIO_AUTH_TOKEN={arguments.token}", flush=True)
+        courier = Courier(double, clock, (lambda *_: None) if arguments.quiet else _say)
+        Thread(target=_obey, args=(double,), daemon=True).start()
+        stop.wait()
+        courier.stop()
+
+
+if __name__ == "__main__":
+    main()
