@@ -5,9 +5,8 @@ import socket
 from collections.abc import Callable
 from datetime import datetime
 
-import click
-
 from channels.registry import WORLD_SEED, build_channels
+from channels.twilio.account import account_of
 from scripts.jobs import House
 from scripts.opening import Opened
 
@@ -15,19 +14,17 @@ from scripts.opening import Opened
 def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
     """Everything the jobs work with; the holder names this process on this machine.
 
-    Raises `ClickException` when a provider's credentials are set, because real buyers must not be given
-    simulated answers.
+    The channels are Twilio's when its credentials are set, and the sandbox's otherwise.
     """
-    if not installation.settings.sandbox:
-        raise click.ClickException(
-            "TWILIO_ACCOUNT_SID is set, but this release has only the sandbox's channels: unset it"
-        )
+    settings = installation.settings
     return House(
         engine=installation.engine,
-        channels=build_channels(installation.engine, world=installation.settings.world, seed=WORLD_SEED),
+        channels=build_channels(
+            installation.engine, world=settings.world, seed=WORLD_SEED, account=account_of(settings)
+        ),
         keys=installation.keys,
         clock=clock,
         holder=f"worker:{socket.gethostname()}:{os.getpid()}",
-        webhook_allow_private=installation.settings.webhook_allow_private,
-        page_at=installation.settings.page_at,
+        webhook_allow_private=settings.webhook_allow_private,
+        page_at=settings.page_at,
     )

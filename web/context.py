@@ -9,7 +9,8 @@ from typing import cast
 
 from flask import current_app
 
-from channels.registry import WORLD_SEED
+from channels.protocol import Channels
+from channels.registry import WORLD_SEED, build_channels
 from channels.sandbox.world import World, load_world
 from channels.twilio.account import Account, account_of
 from models.secrecy import Keyring
@@ -62,6 +63,13 @@ class Context:
     def world_seed(self) -> int:
         """What the simulated buyers are drawn with, here as in the process that contacts them."""
         return WORLD_SEED
+
+    @cached_property
+    def channels(self) -> Channels:
+        """Who reaches buyers, by channel."""
+        return build_channels(
+            self.engine, world=self.settings.world, seed=self.world_seed, account=self.account
+        )
 
     @cached_property
     def expected_schema(self) -> str:
