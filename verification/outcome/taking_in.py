@@ -1,22 +1,21 @@
 """The one entrance for what comes back from providers and buyers."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import or_, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import ColumnElement, select
 from sqlalchemy.orm import Session
 
-from channels.protocol import ContactEvent, EventKind
+from channels.protocol import ContactEvent, EventKind, LegReport
 from models.attempts import Attempt
-from models.base import new_id
-from models.inbound import InboundBody, InboundEvent
-from models.vocabulary import Channel, DataClass, InboundState
+from models.inbound import InboundEvent
+from models.vocabulary import Channel, InboundState
+from verification.outcome.legs import write_leg
 from verification.outcome.listening import listen
 from verification.outcome.reporting import report
+from verification.outcome.storing import quarantine, store_once
 from verification.planning.scheduling import lock_buyer, plan_case
-from verification.policy.values import default_policy
 from verification.steps.ending import end_contacted_step
 
 
@@ -29,22 +28,34 @@ class TakenIn:
     repeated: bool = False
 
 
-def take_in(session: Session, event: ContactEvent, *, now: datetime) -> TakenIn:
+def take_in(session: Session, event: ContactEvent, *, now: datetime, leg: LegReport | None = None) -> TakenIn:
     """Store an event once under its sender's own id, then apply it; what fits nothing is quarantined.
 
-    Any order of arrival, and any number of repeats, ends the same.
+    `leg` is what the event says of one phone of a call. Any order of arrival, and any number of repeats, ends
+    the same.
     """
-    event_id = _store(session, event, now)
-    if event_id is None:
+    stored = store_once(
+        session, event.source, event.external_id, kind=event.kind.value, raw=event.raw, now=now
+    )
+    if stored is None:
         return TakenIn(None, InboundState.applied, repeated=True)
-    attempt = _attempt_of(session, event)
+    attempt = attempt_of(session, event)
     if attempt is None:
-        return _quarantine(session, event_id, "unknown_reference")
-    stored = session.get_one(InboundEvent, event_id)
+        return _quarantine(session, stored, "unknown_reference")
     stored.attempt_id = attempt.id
     is_reply = event.kind is EventKind.reply
     if not is_reply and event.state is None and event.outcome is None:
-        return _quarantine(session, event_id, "unknown_code")
+        return _quarantine(session, stored, "unknown_status")
+    if leg is not None:
+        write_leg(session, leg, attempt)
+    if is_reply or attempt.channel is not Channel.agent_call:
+        _apply(session, event, attempt, is_reply, now)
+    stored.state = InboundState.applied
+    session.flush()
+    return TakenIn(stored.id, InboundState.applied)
+
+
+def _apply(session: Session, event: ContactEvent, attempt: Attempt, is_reply: bool, now: datetime) -> None:
     # What comes back shows that the contact was made, also when the provider's own answer never arrived. An
     # agent's step ends with what the agent reports.
     by_machine = attempt.channel is not Channel.agent_call
@@ -55,58 +66,36 @@ def take_in(session: Session, event: ContactEvent, *, now: datetime) -> TakenIn:
         report(session, event, attempt, now=now)
     if ended:
         plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
-    stored.state = InboundState.applied
-    session.flush()
-    return TakenIn(event_id, InboundState.applied)
 
 
-def _store(session: Session, event: ContactEvent, now: datetime) -> UUID | None:
-    event_id = session.scalar(
-        insert(InboundEvent)
-        .values(
-            id=new_id(),
-            source=event.source,
-            external_id=event.external_id,
-            kind=event.kind.value,
-            state=InboundState.stored,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["source", "external_id"])
-        .returning(InboundEvent.id)
-    )
-    if event_id is not None:
-        days = default_policy("").retention_days[DataClass.inbound_body]
-        session.add(
-            InboundBody(
-                event_id=event_id, body=event.raw.replace("\0", ""), expires_at=now + timedelta(days=days)
-            )
-        )
-        session.flush()
-    return event_id
+def _quarantine(session: Session, stored: InboundEvent, problem: str) -> TakenIn:
+    quarantine(session, stored, problem)
+    return TakenIn(stored.id, InboundState.quarantined)
 
 
-def _quarantine(session: Session, event_id: UUID, problem: str) -> TakenIn:
-    stored = session.get_one(InboundEvent, event_id)
-    stored.state = InboundState.quarantined
-    stored.problem = problem
-    session.flush()
-    return TakenIn(event_id, InboundState.quarantined)
+def attempt_of(session: Session, event: ContactEvent) -> Attempt | None:
+    """The attempt the event is about, locked, its buyer's lock taken first.
 
-
-def _attempt_of(session: Session, event: ContactEvent) -> Attempt | None:
-    """The attempt the event is about, locked, its buyer's lock taken first."""
-    named = [Attempt.reference == event.reference] if event.reference else []
+    Our own reference goes before the provider's id: we gave it away with the very contact it names.
+    """
+    named: list[ColumnElement[bool]] = []
+    if event.reference:
+        named.append(Attempt.reference == event.reference)
     if event.provider_id:
         named.append((Attempt.provider == event.source) & (Attempt.provider_id == event.provider_id))
-    if not named:
-        return None
-    found = session.execute(select(Attempt.id, Attempt.buyer_id).where(or_(*named))).first()
-    if found is None:
-        return None
-    lock_buyer(session, found.buyer_id)
+    for name in named:
+        found = session.execute(select(Attempt.id, Attempt.buyer_id).where(name)).first()
+        if found is not None:
+            return lock_attempt(session, found.id, found.buyer_id)
+    return None
+
+
+def lock_attempt(session: Session, attempt_id: UUID, buyer_id: UUID) -> Attempt:
+    """The attempt as it stands, locked behind its buyer's lock."""
+    lock_buyer(session, buyer_id)
     return session.scalars(
         select(Attempt)
-        .where(Attempt.id == found.id)
+        .where(Attempt.id == attempt_id)
         .with_for_update()
         .execution_options(populate_existing=True)
     ).one()

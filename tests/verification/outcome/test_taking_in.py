@@ -56,7 +56,7 @@ def test_an_event_is_found_by_the_providers_own_id_too(engine: Engine, now: date
         ({"reference": "tk-nobody"}, "unknown_reference"),
         ({"reference": None}, "unknown_reference"),
         ({"reference": None, "provider_id": "nobody"}, "unknown_reference"),
-        ({"code": "brand-new-status"}, "unknown_code"),
+        ({"code": "brand-new-status"}, "unknown_status"),
     ],
 )
 def test_what_fits_nothing_is_kept_and_shown_and_changes_nothing(
