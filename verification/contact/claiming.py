@@ -19,8 +19,9 @@ from verification.planning.permission import counted, permit
 from verification.planning.plan import ASKED
 from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_book
+from verification.routing.outages import may_contact
 from verification.routing.route import RoutedSender
-from verification.routing.taking import Wanted, may_contact, outlook, take_senders
+from verification.routing.taking import Wanted, outlook, take_senders
 from verification.steps.covering import decide_by
 from verification.steps.transitions import redate, release
 

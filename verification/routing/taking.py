@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from channels.protocol import Meaning
 from models.attempts import Attempt
 from models.messages import Message
-from models.senders import ProviderState, Sender
+from models.senders import Sender
 from models.vocabulary import Channel, SenderKind
 from verification.routing.buckets import slots, take
 from verification.routing.health import Health, standing_at
@@ -22,7 +22,6 @@ WINDOW = timedelta(hours=24)
 """How long after a buyer wrote WhatsApp takes free text, and only to the sender that they wrote to."""
 
 _REFUSED_FOR = timedelta(days=1)
-_PROBE_LEASE = timedelta(seconds=60)
 _senders = Sender.__table__.c
 _COLUMNS = (
     _senders.id,
@@ -208,39 +207,6 @@ def _refused(
         if sender_id is not None:
             found[point_id] = found.get(point_id, frozenset()) | {sender_id}
     return found
-
-
-@dataclass(frozen=True)
-class Leave:
-    """Leave to make contacts through a provider: `most` of them, None for any number."""
-
-    provider: str | None
-    most: int | None = None
-
-    def used(self, session: Session, now: datetime) -> None:
-        """A probe is under way: nobody probes again until its result is known, or should have been."""
-        if self.most is not None:
-            session.execute(
-                update(ProviderState)
-                .where(ProviderState.provider == self.provider)
-                .values(retry_at=now + _PROBE_LEASE, changed_at=now)
-            )
-
-
-def may_contact(session: Session, provider: str | None, now: datetime) -> Leave | None:
-    """Leave to make contacts through a provider; None while it is out.
-
-    When its time to be tried has come, one worker may make one contact, the others none.
-    """
-    is_out = (ProviderState.provider == provider, ProviderState.out_since.is_not(None))
-    out = session.execute(select(ProviderState.retry_at).where(*is_out)).one_or_none()
-    if out is None:
-        return Leave(provider)
-    if out.retry_at is not None and now < out.retry_at:
-        return None
-    due = or_(ProviderState.retry_at.is_(None), ProviderState.retry_at <= now)
-    held = select(ProviderState.provider).where(*is_out, due).with_for_update(skip_locked=True)
-    return Leave(provider, most=1) if session.scalar(held) else None
 
 
 def _candidate(row: Row[*tuple[Any, ...]], now: datetime) -> Candidate:
