@@ -65,7 +65,7 @@ class TwilioCall:
             raise Uncertain(refusal.code) from None
 
         def is_ours(call: Any) -> bool:
-            shown = contact.sender is None or call.from_ == contact.sender.address
+            shown = contact.sender is None or call._from == contact.sender.address
             return bool(call.direction == "outbound-api" and shown)
 
         call = newest_of(taken, contact, known=known, is_ours=is_ours)
@@ -96,4 +96,4 @@ class TwilioBridge(TwilioCall):
 
 def _sent(call: Any) -> Sent:
     cost = cost_of(call)
-    return Sent(call.sid, cost=cost or Decimal(0), sender=call.from_ or None, cost_is_final=cost is not None)
+    return Sent(call.sid, cost=cost or Decimal(0), sender=call._from or None, cost_is_final=cost is not None)

@@ -2,8 +2,8 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from typing import Any
+from dataclasses import dataclass
+from typing import Any, Protocol
 
 from twilio.rest.content.v1.content import ContentList
 from twilio.rest.content.v1.content.approval_create import ApprovalCreateList
@@ -29,20 +29,25 @@ _STATES = {
 }
 
 
-@dataclass(frozen=True)
-class Draft:
+class Draft(Protocol):
     """A template to submit. `body` and the ids of `buttons` hold variables in double braces.
 
     `name` is unique for the account; `samples` has an example for each variable, which WhatsApp's reviewers
     read.
     """
 
-    name: str
-    language: str
-    body: str
-    message_class: MessageClass
-    buttons: tuple[Button, ...] = ()
-    samples: Mapping[str, str] = field(default_factory=dict)
+    @property
+    def name(self) -> str: ...
+    @property
+    def language(self) -> str: ...
+    @property
+    def body(self) -> str: ...
+    @property
+    def buttons(self) -> tuple[Button, ...]: ...
+    @property
+    def samples(self) -> Mapping[str, str]: ...
+    @property
+    def message_class(self) -> MessageClass: ...
 
 
 @dataclass(frozen=True)
@@ -56,39 +61,25 @@ class Approval:
     problem: str | None = None
 
 
-def create(account: Account, draft: Draft) -> str:
-    """Make the content at Twilio and return its id, not yet submitted; raises `Refused` or `Uncertain`."""
-    with asking(Channel.whatsapp):
-        content = client_of(account).content.v1.contents.create(
-            ContentList.ContentCreateRequest(
-                {
-                    "friendly_name": draft.name,
-                    "language": draft.language,
-                    "variables": dict(draft.samples),
-                    "types": _types(draft),
-                }
-            )
-        )
-    return str(content.sid)
-
-
-def ask_approval(account: Account, content_id: str, *, name: str, message_class: MessageClass) -> None:
-    """Put a content to WhatsApp for approval; raises `Refused` or `Uncertain`."""
-    request = ApprovalCreateList.ContentApprovalRequest(
-        {"name": approval_name(name), "category": _CATEGORIES[message_class]}
-    )
-    with asking(Channel.whatsapp):
-        client_of(account).content.v1.contents(content_id).approval_create.create(request)
-
-
 def submit(account: Account, draft: Draft) -> str:
     """Make the content, put it to WhatsApp for approval and return its id; raises `Refused` or `Uncertain`.
 
-    Where only the second fails the content is left behind unused; contents cost nothing.
+    After doubt it may be called again: what an earlier call of the same name made is taken up.
     """
-    content_id = create(account, draft)
-    ask_approval(account, content_id, name=draft.name, message_class=draft.message_class)
-    return content_id
+    contents = client_of(account).content.v1.contents
+    with asking(Channel.whatsapp):
+        made = next((one.sid for one in contents.stream() if one.friendly_name == draft.name), None)
+    if made is None:
+        with asking(Channel.whatsapp):
+            made = contents.create(ContentList.ContentCreateRequest(_fields(draft))).sid
+    elif approval_of(account, made).state is not TemplateState.draft:
+        return str(made)
+    request = ApprovalCreateList.ContentApprovalRequest(
+        {"name": _approval_name(draft.name), "category": _CATEGORIES[draft.message_class]}
+    )
+    with asking(Channel.whatsapp):
+        contents(made).approval_create.create(request)
+    return str(made)
 
 
 def approval_of(account: Account, content_id: str) -> Approval:
@@ -103,13 +94,17 @@ def approval_of(account: Account, content_id: str) -> Approval:
     return Approval(_STATES[status], problem)
 
 
-def _types(draft: Draft) -> dict[str, Any]:
-    if not draft.buttons:
-        return {"twilio/text": {"body": draft.body}}
+def _fields(draft: Draft) -> dict[str, Any]:
     actions = [{"type": "QUICK_REPLY", "title": each.title, "id": each.id} for each in draft.buttons]
-    return {"twilio/quick-reply": {"body": draft.body, "actions": actions}}
+    quick_reply = {"twilio/quick-reply": {"body": draft.body, "actions": actions}}
+    return {
+        "friendly_name": draft.name,
+        "language": draft.language,
+        "variables": dict(draft.samples),
+        "types": quick_reply if actions else {"twilio/text": {"body": draft.body}},
+    }
 
 
-def approval_name(name: str) -> str:
+def _approval_name(name: str) -> str:
     """A name as WhatsApp takes it: small letters, digits and underscores."""
-    return re.sub(r"[^a-z0-9_]+", "_", name.lower()).strip("_") or "template"
+    return re.sub(r"[^a-z0-9_]+", "_", name.lower())
