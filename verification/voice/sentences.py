@@ -21,6 +21,8 @@ READ_OUT: Mapping[str, Mapping[str, str]] = {
         "cancel": "Thank you. You have cancelled. Goodbye.",
         "later": "Thank you. We will call you at another time. Goodbye.",
         "agent": "Thank you. One of us will call you. Goodbye.",
+        "stop": "We will not call you like this again. Goodbye.",
+        "wrong_number": "Sorry for the trouble. We will not call you about this order again. Goodbye.",
         "goodbye": "We have not had your answer, and will be in touch again. Goodbye.",
         "consent": "This call can be recorded, to keep what is agreed. "
         "If you allow it, press 1. If you do not, just stay on the line.",
@@ -48,6 +50,8 @@ READ_OUT: Mapping[str, Mapping[str, str]] = {
         "cancel": "شكراً لك. تم تسجيل إلغائك للطلب. مع السلامة.",
         "later": "شكراً لك. سنتصل بك في وقت آخر. مع السلامة.",
         "agent": "شكراً لك. سيتصل بك أحد موظفينا. مع السلامة.",
+        "stop": "لن نتصل بك بهذه الطريقة مرة أخرى. مع السلامة.",
+        "wrong_number": "نعتذر عن الإزعاج. لن نتصل بك بشأن هذا الطلب مرة أخرى. مع السلامة.",
         "goodbye": "لم يصلنا جوابك، وسنتواصل معك مرة أخرى. مع السلامة.",
         "consent": "يمكن تسجيل هذه المكالمة لحفظ ما يتم الاتفاق عليه. "
         "إذا كنت موافقاً، اضغط واحد. وإذا لم توافق، فابق على الخط.",
