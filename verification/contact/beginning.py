@@ -1,70 +1,209 @@
-"""Writing down that a contact is about to be made, before it is."""
+"""Writing down that contacts are about to be made, before they are."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from channels.protocol import Contact, ContactOrder
+from channels.protocol import Contact, From, Meaning, Refused
 from models.attempts import Attempt
 from models.base import new_id
-from models.buyers import ContactPoint
 from models.messages import Message
-from models.money import decimal_text
 from models.orders import Order
-from models.sellers import Store
-from models.steps import Step, StepOrder
-from models.vocabulary import AttemptState, Channel, MessageClass
+from models.steps import Step
+from models.vocabulary import AttemptState, Channel
 from verification import diary
 from verification.contact.claiming import Claim
-from verification.hours.calendar import Calendar
-from verification.hours.deciding import closes_at
-from verification.hours.places import where_of
+from verification.contact.describing import Ground, contact_of, ground_of
+from verification.contact.windows import open_windows
 from verification.pages.linking import make_link
-from verification.planning.facts import known_of
-from verification.planning.permission import Touch, counted, kind_of, permit
+from verification.planning.facts import Known, known_of
+from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
 from verification.planning.regime import local_hour_of_week, regime_at
-from verification.planning.scheduling import lock_buyer
-from verification.policy.calendars import calendar_of
-from verification.policy.stored import policy_for
+from verification.planning.scheduling import lock_buyers
 from verification.policy.values import Policy
 from verification.promises import keep
-from verification.steps.covering import orders_of
-from verification.steps.transitions import Stale, hold
+from verification.steps.transitions import Stale, hold_many
+from verification.templates.composing import NoTemplate, compose
+from verification.voice.languages import has_voice
+
+__all__ = ["Begun", "Road", "begin", "begin_all", "contact_of"]
+
+PageAt = Callable[[str], str]
+_UNKNOWN = Known()
+
+
+@dataclass(frozen=True)
+class Road:
+    """How a channel's contacts go out: the provider's name, and whether it needs a sender and wording."""
+
+    provider: str
+    needs_sender: bool = False
+
+
+@dataclass(frozen=True)
+class Begun:
+    """A contact written down as `sending`. One with a `refusal` is not made: no road of ours leads there."""
+
+    attempt_id: UUID
+    contact: Contact
+    refusal: Refused | None = None
 
 
 def begin(
-    session: Session,
-    claim: Claim,
-    *,
-    provider: str,
-    now: datetime,
-    page_at: Callable[[str], str] | None = None,
+    session: Session, claim: Claim, *, provider: str, now: datetime, page_at: PageAt | None = None
 ) -> tuple[UUID, Contact]:
-    """Record the attempt as `sending` under our own reference; returns its id and the contact to make.
+    """Record one attempt, by somebody who needs no sender; its id and the contact to make.
+
+    Commit before the contact is made. Raises `Stale` when `begin_all` would leave it out.
+    """
+    begun = begin_all(session, [claim], {claim.channel: Road(provider)}, now=now, page_at=page_at)
+    if claim.step_id not in begun:
+        raise Stale
+    return begun[claim.step_id].attempt_id, begun[claim.step_id].contact
+
+
+def begin_all(
+    session: Session,
+    claims: Sequence[Claim],
+    roads: Mapping[Channel, Road],
+    *,
+    now: datetime,
+    page_at: PageAt | None = None,
+) -> dict[UUID, Begun]:
+    """Record the attempts as `sending`, each under our own reference; the contacts to make, by step.
 
     `page_at` gives the address of the buyer's page for a token; with it, a message gets a link of its own.
 
-    Commit before the provider is called. Raises `Stale` when the step is no longer held, or when since the
-    claim the lease ran out, the hours ended, a cap filled up or the buyer asked for silence: the step comes
-    back with its lease and is judged anew.
+    Commit before the provider is called. Left out are steps that are no longer held, and those for which
+    since the claim the lease ran out, the hours ended, a cap filled up or the buyer asked for silence: they
+    come back with their lease and are judged anew.
     """
-    lock_buyer(session, claim.buyer_id)
-    step = hold(session, claim.step_id, claim.token)
-    store = session.get_one(Store, step.store_id)
-    policy = policy_for(session, store, step.country)
-    calendar, orders = calendar_of(session), orders_of(session, step.id)
-    if now >= claim.expires_at or not _permitted(session, step, orders, policy, calendar, now):
-        raise Stale
-    attempt = _attempt(step, orders, claim, provider, policy, calendar, now)
-    session.add(attempt)
+    lock_buyers(session, {claim.buyer_id for claim in claims})
+    steps = hold_many(session, {claim.step_id: claim.token for claim in claims if now < claim.expires_at})
+    ground = ground_of(session, list(steps.values()), locking_phones=True)
+    known = dict(known_of(session, ground.points, now))
+    allowed = []
+    for claim in claims:
+        step = steps.get(claim.step_id)
+        phone = known.get(step.contact_point_id, _UNKNOWN) if step else _UNKNOWN
+        if step is None or not _permitted(step, ground, phone, now):
+            continue
+        # Of two buyers who share a phone, the second finds it touched.
+        known[step.contact_point_id] = replace(phone, touches=(*phone.touches, Touch(step.channel, now)))
+        allowed.append((claim, step))
+    windows = open_windows(session, [claim for claim, _ in allowed if roads[claim.channel].needs_sender], now)
+    begun, attempts, links = {}, [], []
+    for claim, step in allowed:
+        attempt = _attempt(step, ground, claim, roads[claim.channel].provider, now)
+        link = None
+        if page_at is not None and step.channel.is_message:
+            token, row = make_link(attempt, ground.orders[step.id], step.purpose, ground.policy(step), now)
+            link = page_at(token)
+            links.append(row)
+        sender = From(claim.sender.address, claim.sender.trunk) if claim.sender else None
+        contact = ground.describe(step, attempt, at=now, link=link, sender=sender)
+        refusal = None
+        if roads[claim.channel].needs_sender:
+            contact, refusal = _with_words(session, claim, contact, step, ground, step.id in windows)
+        if contact.wording is not None:
+            attempt.template_id = contact.wording.template_id
+        begun[step.id] = Begun(attempt.id, contact, refusal)
+        attempts.append(attempt)
+    session.add_all(attempts)
     session.flush()
-    link = None
-    if page_at is not None and step.channel.is_message:
-        link = page_at(make_link(session, attempt, orders, step.purpose, policy, now))
+    session.add_all(links)
+    for (claim, step), attempt in zip(allowed, attempts, strict=True):
+        _tell(session, claim, step, ground.orders[step.id], attempt, ground, now)
+    session.flush()
+    return begun
+
+
+def _permitted(step: Step, ground: Ground, phone: Known, now: datetime) -> bool:
+    """Whether the contact may be made at this instant."""
+    if step.channel in phone.opted_out:
+        return False
+    touches = counted(phone.touches, owed=step.priority <= ASKED)
+    where, policy = ground.where(step), ground.policy(step)
+    until = min(order.decide_by for order in ground.orders[step.id])
+    allowed = permit(step.channel, touches, policy, where, now, calendar=ground.calendar, until=until)
+    return allowed.at == now
+
+
+def _attempt(step: Step, ground: Ground, claim: Claim, provider: str, now: datetime) -> Attempt:
+    zone = ground.where(step).zone
+    return Attempt(
+        id=new_id(),
+        step_id=step.id,
+        buyer_id=step.buyer_id,
+        store_id=step.store_id,
+        contact_point_id=step.contact_point_id,
+        channel=step.channel,
+        reference=f"tk-{step.id.hex}",
+        holder=claim.holder,
+        provider=provider,
+        sender_id=claim.sender.id if claim.sender else None,
+        sender=claim.sender.address if claim.sender else None,
+        state=AttemptState.sending,
+        attempt_number=step.attempt_number,
+        order_age_seconds=max(0, int((now - ground.orders[step.id][0].created_at).total_seconds())),
+        local_hour_of_week=local_hour_of_week(now, zone),
+        regime=regime_at(now, zone, step.country, ground.calendar),
+        propensity=step.propensity,
+        started_at=now,
+        answer_until=now + timedelta(minutes=_wait_minutes(step.channel, ground.policy(step))),
+        state_at=now,
+    )
+
+
+def _wait_minutes(channel: Channel, policy: Policy) -> int:
+    if channel is Channel.agent_call:
+        return policy.outcome_wait_minutes
+    return policy.call_result_minutes if channel.is_call else policy.answer_wait_minutes
+
+
+def _with_words(
+    session: Session, claim: Claim, contact: Contact, step: Step, ground: Ground, window_open: bool
+) -> tuple[Contact, Refused | None]:
+    """The contact with what it says; or why no road of ours leads there."""
+    seller_id = ground.stores[step.store_id].seller_id
+    if claim.sender is None:
+        return contact, Refused(claim.road or "no_sender", Meaning.no_road)
+    if not claim.channel.is_message:
+        spoken = claim.channel is not Channel.ivr or has_voice(session, seller_id, contact.language)
+        return contact, None if spoken else Refused("no_voice", Meaning.no_road)
+    said = compose(
+        session,
+        channel=claim.channel,
+        seller_id=seller_id,
+        store_name=contact.store_name,
+        orders=contact.orders,
+        language=contact.language,
+        country=contact.country,
+        attempt_number=contact.attempt_number,
+        link=contact.link,
+        reference=contact.reference,
+        window_open=window_open,
+        policy=ground.policy(step),
+    )
+    if isinstance(said, NoTemplate):
+        return contact, Refused(said.code, Meaning.no_road)
+    return replace(contact, wording=said), None
+
+
+def _tell(
+    session: Session,
+    claim: Claim,
+    step: Step,
+    orders: Sequence[Order],
+    attempt: Attempt,
+    ground: Ground,
+    now: datetime,
+) -> None:
+    """What has begun, in the buyer's thread and in the diaries of the orders."""
     session.add(
         Message(
             buyer_id=step.buyer_id,
@@ -73,6 +212,7 @@ def begin(
             attempt_id=attempt.id,
             direction="out",
             channel=step.channel,
+            sender=attempt.sender,
             said_at=now,
         )
     )
@@ -87,123 +227,5 @@ def begin(
             order_id=order.id,
         )
     if step.channel is Channel.agent_call:
-        grace = policy.promise_grace_minutes
+        grace = ground.policy(step).promise_grace_minutes
         keep(session, [order.id for order in orders], actor=claim.actor, grace_minutes=grace, now=now)
-    return attempt.id, _contact(session, step, store, policy, calendar, orders, attempt, link, now)
-
-
-def _permitted(
-    session: Session, step: Step, orders: list[Order], policy: Policy, calendar: Calendar, now: datetime
-) -> bool:
-    """Whether the contact may be made at this instant, the phone locked: several buyers may share one."""
-    touches: Sequence[Touch] = ()
-    if step.contact_point_id is not None:
-        held = select(ContactPoint.id).where(ContactPoint.id == step.contact_point_id)
-        session.execute(held.with_for_update(key_share=True))
-        known = known_of(session, [step.contact_point_id], now)[step.contact_point_id]
-        if step.channel in known.opted_out:
-            return False
-        touches = known.touches
-    counting = counted(touches, owed=step.priority <= ASKED)
-    where, until = where_of(step.country, step.place), min(order.decide_by for order in orders)
-    return permit(step.channel, counting, policy, where, now, calendar=calendar, until=until).at == now
-
-
-def _number_on_channel(session: Session, step: Step) -> int:
-    """Which contact on its channel this is, without those that failed; the attempt is already stored."""
-    same_orders = select(StepOrder.order_id).where(StepOrder.step_id == step.id)
-    steps = select(StepOrder.step_id).where(StepOrder.order_id.in_(same_orders))
-    return session.scalars(
-        select(func.count())
-        .select_from(Attempt)
-        .where(
-            Attempt.step_id.in_(steps),
-            Attempt.channel == step.channel,
-            Attempt.state != AttemptState.failed,
-        )
-    ).one()
-
-
-def _attempt(
-    step: Step,
-    orders: list[Order],
-    claim: Claim,
-    provider: str,
-    policy: Policy,
-    calendar: Calendar,
-    now: datetime,
-) -> Attempt:
-    zone = where_of(step.country, step.place).zone
-    return Attempt(
-        id=new_id(),
-        step_id=step.id,
-        buyer_id=step.buyer_id,
-        store_id=step.store_id,
-        contact_point_id=step.contact_point_id,
-        channel=step.channel,
-        reference=f"tk-{step.id.hex}",
-        holder=claim.holder,
-        provider=provider,
-        state=AttemptState.sending,
-        attempt_number=step.attempt_number,
-        order_age_seconds=max(0, int((now - orders[0].created_at).total_seconds())),
-        local_hour_of_week=local_hour_of_week(now, zone),
-        regime=regime_at(now, zone, step.country, calendar),
-        propensity=step.propensity,
-        started_at=now,
-        answer_until=now + timedelta(minutes=_wait_minutes(step.channel, policy)),
-        state_at=now,
-    )
-
-
-def _wait_minutes(channel: Channel, policy: Policy) -> int:
-    if channel is Channel.agent_call:
-        return policy.outcome_wait_minutes
-    return policy.call_result_minutes if channel.is_call else policy.answer_wait_minutes
-
-
-def contact_of(session: Session, attempt: Attempt) -> Contact:
-    """The contact that an attempt made, told again; without its link."""
-    step, store = session.get_one(Step, attempt.step_id), session.get_one(Store, attempt.store_id)
-    policy = policy_for(session, store, step.country)
-    orders = orders_of(session, step.id)
-    calendar = calendar_of(session)
-    return _contact(session, step, store, policy, calendar, orders, attempt, None, attempt.started_at)
-
-
-def _contact(
-    session: Session,
-    step: Step,
-    store: Store,
-    policy: Policy,
-    calendar: Calendar,
-    orders: list[Order],
-    attempt: Attempt,
-    link: str | None,
-    now: datetime,
-) -> Contact:
-    where, kind = where_of(step.country, step.place), kind_of(step.channel)
-    point = session.get(ContactPoint, step.contact_point_id) if step.contact_point_id else None
-    return Contact(
-        reference=attempt.reference,
-        channel=step.channel,
-        phone=(point.phone if point else None) or "",
-        language=orders[0].language or "ar",
-        country=step.country,
-        zone=where.zone,
-        store_name=store.display_name,
-        orders=tuple(
-            ContactOrder(
-                order.id,
-                order.number or order.external_id,
-                decimal_text(order.total_minor, order.currency),
-                order.currency,
-                tuple(item.title for item in order.items),
-            )
-            for order in orders
-        ),
-        attempt_number=_number_on_channel(session, step),
-        at=now,
-        valid_until=closes_at(kind, MessageClass.service, where, policy, calendar, now),
-        link=link,
-    )

@@ -1,10 +1,12 @@
-"""Making a claimed contact through a provider: written down, made, and its answer written down."""
+"""Making claimed contacts through their provider: written down, made, and the answers written down."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime
+from random import random
 from uuid import UUID
 
-from sqlalchemy import Engine, select
+from sqlalchemy import Engine, Uuid, any_, bindparam, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
@@ -13,16 +15,28 @@ from models.attempts import Attempt
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Outcome, StepState
 from verification import diary
-from verification.contact.beginning import begin
+from verification.contact.beginning import Begun, PageAt, Road, begin_all
 from verification.contact.claiming import Claim
 from verification.heeding import heed
-from verification.planning.scheduling import lock_buyer, plan_case
+from verification.planning.scheduling import lock_buyer, lock_buyers, plan_case
+from verification.routing.stored import note_result
 from verification.steps.covering import orders_of
 from verification.steps.ending import end_contacted_step
 from verification.steps.transitions import Stale, advance, conclude, end_step, hold
 
 log = get_logger()
 Clock = Callable[[], datetime]
+Answer = Sent | Refused | Uncertain
+
+_IDS = bindparam("ids", type_=ARRAY(Uuid))
+_BUYERS = select(Attempt.buyer_id).where(Attempt.id == any_(_IDS))
+_ATTEMPTS = (
+    select(Attempt)
+    .where(Attempt.id == any_(_IDS))
+    .order_by(Attempt.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 
 def contact(
@@ -30,7 +44,7 @@ def contact(
     claim: Claim,
     channel: ContactChannel,
     clock: Clock,
-    page_at: Callable[[str], str] | None = None,
+    page_at: PageAt | None = None,
 ) -> None:
     """Make one claimed contact. No transaction is open while the provider is called.
 
@@ -41,27 +55,40 @@ def contact(
     if not claim.permitted:
         drop_silenced(engine, claim, clock())
         return
-    try:
-        with unit_of_work(engine) as session:
-            attempt_id, wanted = begin(
-                session, claim, provider=channel.provider, now=clock(), page_at=page_at
-            )
-    except Stale:
+    roads = {claim.channel: Road(channel.provider, channel.needs_sender)}
+    with unit_of_work(engine) as session:
+        begun = begin_all(session, [claim], roads, now=clock(), page_at=page_at)
+    if claim.step_id not in begun:
         log.info("contact.stale", step_id=str(claim.step_id))
         return
-    answer: Sent | Refused | Uncertain
+    made = begun[claim.step_id]
+    answer = send(channel, made)
+    with unit_of_work(engine) as session:
+        settle(session, made.attempt_id, answer, now=clock())
+    log_made(made, answer)
+
+
+def send(channel: ContactChannel, begun: Begun) -> Answer:
+    """Call the provider, unless no road leads there; never raises."""
+    if begun.refusal is not None:
+        return begun.refusal
     try:
-        answer = channel.send(wanted)
+        return channel.send(begun.contact)
     except (Refused, Uncertain) as trouble:
-        answer = trouble
+        return trouble
     except Exception as surprise:
         # Whatever broke may have broken after the buyer's phone rang, so it is doubt, not failure.
-        log.exception("contact.broke", attempt_id=str(attempt_id))
-        answer = Uncertain(type(surprise).__name__)
-    with unit_of_work(engine) as session:
-        settle(session, attempt_id, answer, now=clock())
+        log.exception("contact.broke", attempt_id=str(begun.attempt_id))
+        return Uncertain(type(surprise).__name__)
+
+
+def log_made(begun: Begun, answer: Answer) -> None:
+    """A line for each contact, without anything of the buyer."""
     log.info(
-        "contact.made", attempt_id=str(attempt_id), channel=claim.channel.value, result=type(answer).__name__
+        "contact.made",
+        attempt_id=str(begun.attempt_id),
+        channel=begun.contact.channel.value,
+        result=type(answer).__name__,
     )
 
 
@@ -82,16 +109,21 @@ def end_silenced(session: Session, claim: Claim, now: datetime) -> None:
     plan_case(session, step.buyer_id, step.store_id, now=now)
 
 
-def settle(session: Session, attempt_id: UUID, answer: Sent | Refused | Uncertain, *, now: datetime) -> None:
+def settle(session: Session, attempt_id: UUID, answer: Answer, *, now: datetime) -> None:
     """Store the provider's answer; callbacks that came before it are not overwritten."""
-    buyer_id = session.scalars(select(Attempt.buyer_id).where(Attempt.id == attempt_id)).one()
-    lock_buyer(session, buyer_id)
-    attempt = session.scalars(
-        select(Attempt)
-        .where(Attempt.id == attempt_id)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    ).one()
+    settle_all(session, {attempt_id: answer}, now=now)
+
+
+def settle_all(session: Session, answers: Mapping[UUID, Answer], *, now: datetime) -> None:
+    """The same for several contacts at once, by attempt."""
+    ids = {"ids": list(answers)}
+    lock_buyers(session, session.scalars(_BUYERS, ids).all())
+    for attempt in session.scalars(_ATTEMPTS, ids).all():
+        _settle(session, attempt, answers[attempt.id], now)
+
+
+def _settle(session: Session, attempt: Attempt, answer: Answer, now: datetime) -> None:
+    note_result(session, attempt, answer, provider=attempt.provider, now=now, luck=random())
     if isinstance(answer, Uncertain) and _in_doubt(attempt):
         # The step stays claimed: nothing else may happen to this buyer until the doubt is resolved.
         attempt.error_code = answer.code

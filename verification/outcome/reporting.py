@@ -1,10 +1,11 @@
 """How a contact travelled: reports of providers, applied in any order with the same end."""
 
 from datetime import datetime
+from random import random
 
 from sqlalchemy.orm import Session
 
-from channels.protocol import ContactEvent, Meaning
+from channels.protocol import ContactEvent, Meaning, Refused
 from models.attempts import Attempt
 from models.buyers import BuyerSign
 from models.vocabulary import AttemptState, Outcome, SignOfLife, Via
@@ -13,6 +14,7 @@ from verification.heeding import heed
 from verification.outcome.hearing import Hearing, apply
 from verification.planning.scheduling import plan_case
 from verification.reachability import note_reached, opt_out
+from verification.routing.stored import note_result
 from verification.steps.covering import orders_of
 from verification.steps.transitions import advance, conclude
 
@@ -46,8 +48,10 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
 
 def _fail(session: Session, event: ContactEvent, attempt: Attempt, now: datetime) -> None:
     meaning = event.meaning or Meaning.undeliverable
-    before = attempt.meaning
-    heed(session, attempt, event.code or meaning.value, meaning, now=now)
+    code, before = event.code or meaning.value, attempt.meaning
+    heed(session, attempt, code, meaning, now=now)
+    result = Refused(code, meaning)
+    note_result(session, attempt, result, provider=attempt.provider, now=now, luck=random())
     outcome = Outcome.unreachable if meaning.was_made else Outcome.failed
     if not conclude_with(session, attempt, outcome, at=event.at, now=now) and attempt.meaning != before:
         session.flush()

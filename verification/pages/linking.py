@@ -14,30 +14,22 @@ from verification.policy.values import Policy
 
 
 def make_link(
-    session: Session,
-    attempt: Attempt,
-    orders: Sequence[Order],
-    purpose: Purpose,
-    policy: Policy,
-    now: datetime,
-) -> str:
-    """Write the link that goes out with an attempt; its token, which is kept nowhere.
+    attempt: Attempt, orders: Sequence[Order], purpose: Purpose, policy: Policy, now: datetime
+) -> tuple[str, PageLink]:
+    """The link that goes out with an attempt, to be stored: its token, which is kept nowhere, and its row.
 
     It opens the page until the last of the orders must be decided, and the policy's `page_link_hours` longer:
     a buyer may still think again before the parcel leaves.
     """
     token = new_link_token()
     latest = max(now, *(order.decide_by for order in orders))
-    session.add(
-        PageLink(
-            token_hash=digest(token),
-            attempt_id=attempt.id,
-            purpose=purpose,
-            created_at=now,
-            expires_at=latest + timedelta(hours=policy.page_link_hours),
-        )
+    return token, PageLink(
+        token_hash=digest(token),
+        attempt_id=attempt.id,
+        purpose=purpose,
+        created_at=now,
+        expires_at=latest + timedelta(hours=policy.page_link_hours),
     )
-    return token
 
 
 def find_link(session: Session, token: str, now: datetime) -> PageLink | None:

@@ -1,26 +1,40 @@
 """Which orders a step covers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
-from sqlalchemy.orm import Session
+from sqlalchemy import Uuid, any_, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import Session, selectinload
 
 from models.orders import Order
 from models.steps import StepOrder
 
+_COVERED = (
+    select(StepOrder.step_id, Order)
+    .join(StepOrder, StepOrder.order_id == Order.id)
+    .where(StepOrder.step_id == any_(bindparam("ids", type_=ARRAY(Uuid))))
+    .order_by(Order.created_at, Order.id)
+    .execution_options(populate_existing=True)
+)
+_COVERED_WITH_ITEMS = _COVERED.options(selectinload(Order.items))
+
+
+def orders_by_step(
+    session: Session, step_ids: Sequence[UUID], *, with_items: bool = False
+) -> dict[UUID, list[Order]]:
+    """The orders that each step covers, oldest first."""
+    found: dict[UUID, list[Order]] = {step_id: [] for step_id in step_ids}
+    asked = _COVERED_WITH_ITEMS if with_items else _COVERED
+    for step_id, order in session.execute(asked, {"ids": list(step_ids)}):
+        found[step_id].append(order)
+    return found
+
 
 def orders_of(session: Session, step_id: UUID) -> list[Order]:
     """The orders that a step covers, oldest first."""
-    return list(
-        session.scalars(
-            select(Order)
-            .join(StepOrder, StepOrder.order_id == Order.id)
-            .where(StepOrder.step_id == step_id)
-            .order_by(Order.created_at, Order.id)
-            .execution_options(populate_existing=True)
-        )
-    )
+    return orders_by_step(session, [step_id])[step_id]
 
 
 def covered(session: Session, step_id: UUID) -> list[UUID]:

@@ -1,11 +1,12 @@
 """The only place where the state of a step or an attempt is set."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import bindparam, exists, select, update
+from sqlalchemy import Uuid, any_, bindparam, exists, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -59,6 +60,13 @@ _HELD = (
     .with_for_update()
     .execution_options(populate_existing=True)
 )
+_HELD_BY_MANY = (
+    select(Step)
+    .where(Step.id == any_(bindparam("ids", type_=ARRAY(Uuid))), Step.state == StepState.claimed)
+    .order_by(Step.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 _ENDING = ("state", "lease_holder", "lease_expires_at", "ended_at", "end_reason")
 # As one statement on the bare table: the library's own way of writing a changed row takes four times as long.
 _steps = Step.metadata.tables["steps"]
@@ -91,6 +99,12 @@ def hold(session: Session, step_id: UUID, token: int, *, expires_at: datetime | 
     if expires_at is not None:
         step.lease_expires_at = expires_at
     return step
+
+
+def hold_many(session: Session, tokens: Mapping[UUID, int]) -> dict[UUID, Step]:
+    """Those of these steps that are still claimed under their tokens, locked."""
+    held = session.scalars(_HELD_BY_MANY, {"ids": list(tokens)})
+    return {step.id: step for step in held if step.lease_token == tokens[step.id]}
 
 
 def _send_back(session: Session, where: Sequence[Any], values: dict[str, Any]) -> int:
