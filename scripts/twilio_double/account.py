@@ -1,7 +1,5 @@
 """The account that the double plays: what it took, what is due when, and the one lock around it."""
 
-from __future__ import annotations
-
 import hashlib
 import heapq
 import itertools
@@ -9,15 +7,11 @@ from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from threading import RLock
-from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlsplit, urlunsplit
 
 from scripts.twilio_double.script import Behaves, Kind, Script
 from scripts.twilio_double.signing import sign
 from scripts.twilio_double.taken import Call, Callback, Content, Form, Message, Number, Recording, Request
-
-if TYPE_CHECKING:
-    from scripts.twilio_double.calling import Leg
 
 _INBOUND = "/channels/twilio"
 
@@ -42,7 +36,6 @@ class Account:
         self.lock = RLock()
         self.messages: dict[str, Message] = {}
         self.calls: dict[str, Call] = {}
-        self.legs: dict[str, Leg] = {}
         self.contents: dict[str, Content] = {}
         self.recordings: list[Recording] = []
         self.requests: list[Request] = []

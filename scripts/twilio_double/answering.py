@@ -204,7 +204,7 @@ def _fetch_call(turn: Turn) -> Answer:
 
 def _update_call(turn: Turn) -> Answer:
     call = _call(turn.account, turn.operation)
-    change_call(turn.account, call, turn.form, turn.now)
+    change_call(call, turn.form, turn.now)
     return Answer(200, showing.show_call(turn.account, call))
 
 

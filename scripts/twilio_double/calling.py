@@ -32,7 +32,7 @@ class Leg:
         self.keys = iter(behaves.keys)
         self.speech = iter(behaves.speech)
         account.calls[call.sid] = call
-        account.legs[call.sid] = self
+        call.end = self.end
 
     def ring(self, now: datetime, patience: int, on_answer: Callable[[datetime], None]) -> None:
         """Dial, ring for at most `patience` seconds, and answer or end as the script says."""
@@ -164,12 +164,11 @@ def take_call(
     return call
 
 
-def change_call(account: Account, call: Call, form: Form, now: datetime) -> None:
+def change_call(call: Call, form: Form, now: datetime) -> None:
     """Cancel a call that is not answered, or end one that is."""
     wanted = first(form, "Status")
-    if call.over or (wanted == "canceled" and call.status == "in-progress"):
+    if not wanted:
+        raise ApiRefusal(20001, "the double changes nothing of a call but its Status")
+    if call.over or call.end is None or (wanted == "canceled" and call.status == "in-progress"):
         raise ApiRefusal(21220)
-    if wanted == "canceled" or (wanted and call.status != "in-progress"):
-        account.legs[call.sid].end("canceled", now)
-    elif wanted:
-        account.legs[call.sid].end("completed", now)
+    call.end("completed" if call.status == "in-progress" else "canceled", now)

@@ -46,7 +46,10 @@ class Message:
 
 @dataclass
 class Call:
-    """A call, out or in, or the leg that a Dial rang (`parent`); `heard` is what it was told."""
+    """A call, out or in, or the leg that a Dial rang (`parent`).
+
+    `heard` is what it was told; `end` ends it from outside, with a status.
+    """
 
     sid: str
     to: str
@@ -63,6 +66,7 @@ class Call:
     price: str | None = None
     heard: list[str] = field(default_factory=list)
     sequence: int = 0
+    end: Callable[[str, datetime], None] | None = field(default=None, repr=False)
 
     @property
     def over(self) -> bool:
