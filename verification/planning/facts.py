@@ -40,13 +40,15 @@ class Known:
 
 _POINTS = bindparam("points", type_=ARRAY(Uuid))
 _attempts, _phones, _opt_outs = Attempt.__table__.c, ContactPoint.__table__.c, OptOut.__table__.c
-# One question, built once and of bare columns, because every claim asks it. Refused sends did not touch.
+# One question, built once and of bare columns, because every claim asks it. Refused sends did not touch,
+# and a call that the buyer made is no contact of ours.
 _KNOWN = (
     select(_attempts.contact_point_id, _attempts.channel, _attempts.started_at.label("at"))
     .where(
         _attempts.contact_point_id == any_(_POINTS),
         _attempts.started_at > bindparam("since"),
         _attempts.state != AttemptState.failed,
+        ~_attempts.called_in,
     )
     .union_all(
         select(_phones.id, _opt_outs.channel, null())
@@ -107,7 +109,7 @@ def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple
 
 
 def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Past, ...]]:
-    """The contacts made about each order as it stands, oldest first.
+    """The contacts made about each order as it stands, oldest first; a buyer's own calls are none.
 
     One that the provider did not take uses nothing up, but the fourth in a row on its channel counts: what
     does not work for long must not hold up what may.
@@ -124,7 +126,7 @@ def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[
         )
         .join(Attempt, Attempt.step_id == StepOrder.step_id)
         .join(Order, Order.id == StepOrder.order_id)
-        .where(StepOrder.order_id.in_(order_ids), Attempt.started_at >= Order.asked_since)
+        .where(StepOrder.order_id.in_(order_ids), Attempt.started_at >= Order.asked_since, ~Attempt.called_in)
         .order_by(Attempt.started_at)
     )
     found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}
