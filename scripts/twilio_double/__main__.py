@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 from scripts.twilio_double.delivering import Courier
-from scripts.twilio_double.script import Behaves, Script, script_from
+from scripts.twilio_double.script import Behaves, Script
+from scripts.twilio_double.scripting import script_from
 from scripts.twilio_double.serving import Double
 from scripts.twilio_double.taken import Callback, first
 
@@ -55,7 +56,7 @@ def main() -> None:
     arguments = _arguments()
     try:
         script = script_from(arguments.script) if arguments.script else Script()
-    except (OSError, ValueError, TypeError) as error:
+    except (OSError, ValueError) as error:
         sys.exit(f"{arguments.script}: {error}")
 
     def clock() -> datetime:

@@ -81,7 +81,7 @@ def _answer(
         raise ApiRefusal(20404)
     if problems := problems_of(operation, asked.query, asked.encoding, body):
         account.violations += [f"{operation.name}: {problem}" for problem in problems]
-        raise ApiRefusal(20001, "; ".join(problems), 415 if "body is" in problems[0] else 400)
+        raise ApiRefusal(20001, "; ".join(problems), 415 if problems[0].startswith("the body is ") else 400)
     if operation.values.get("AccountSid", account.sid) != account.sid:
         raise ApiRefusal(20404)
     reply = _HANDLERS[operation.name](Turn(account, operation, asked, body, now))

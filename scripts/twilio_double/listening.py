@@ -3,6 +3,7 @@
 import contextlib
 import json
 import socket
+import sys
 import time
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -67,7 +68,9 @@ class _Http(ThreadingHTTPServer):
         super().shutdown_request(request)
 
     def handle_error(self, request: Any, client_address: Any) -> None:
-        """A client that went away is its own affair."""
+        # A client that went away is its own affair.
+        if not isinstance(sys.exception(), OSError):
+            super().handle_error(request, client_address)
 
     def cut(self) -> None:
         with self._guard:
@@ -117,7 +120,7 @@ class _Handler(BaseHTTPRequestHandler):
         self._send(answer)
 
     def _send(self, answer: Answer) -> None:
-        body = b"" if answer.body is None else json.dumps(answer.body, ensure_ascii=False).encode()
+        body = b"" if answer.body is None else json.dumps(answer.body).encode()
         self.send_response(answer.http)
         self.send_header("Content-Type", "application/json;charset=utf-8")
         self.send_header("Content-Length", str(len(body)))

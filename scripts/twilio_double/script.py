@@ -1,12 +1,10 @@
 """What is going to happen: how the API answers, and what each phone does with what reaches it."""
 
 import hashlib
-import json
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, replace
 from datetime import timedelta
-from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
 Kind = Literal["whatsapp", "sms", "call"]
 Api = Literal["ok", "error", "slow", "hang", "cut"]
@@ -122,39 +120,3 @@ class Script:
         else:
             chosen = self.default
         return self.mix.stir(chosen, f"{kind}:{phone}:{before}")
-
-
-def script_from(path: Path) -> Script:
-    """Reads a script from JSON: `{"default": {...}, "phones": {phone: [{...}]}, "mix": {...}}`.
-
-    Fields are those of `Behaves` and `Mix`, lengths of time in seconds. Raises ValueError saying what is
-    wrong.
-    """
-    data = json.loads(path.read_text(encoding="utf-8"))
-    _known(data, {"default", "phones", "mix"}, "the script")
-    mix = data.get("mix", {})
-    _known(mix, {each.name for each in fields(Mix)}, "mix")
-    return Script(
-        _behaves(data.get("default", {})),
-        {phone: [_behaves(each) for each in listed] for phone, listed in data.get("phones", {}).items()},
-        Mix(**mix),
-    )
-
-
-def _behaves(data: dict[str, Any]) -> Behaves:
-    _known(data, {each.name for each in fields(Behaves)}, "a behaviour")
-    values = dict(data)
-    for name in ("every", "after", "late", "priced"):
-        if name in values:
-            values[name] = timedelta(seconds=values[name])
-    for name in ("report", "keys", "speech"):
-        if name in values:
-            values[name] = tuple(values[name])
-    return Behaves(**values)
-
-
-def _known(data: Any, names: set[str], where: str) -> None:
-    if not isinstance(data, dict):
-        raise ValueError(f"{where} is not an object")
-    if unknown := sorted(set(data) - names):
-        raise ValueError(f"{where} has unknown fields: {', '.join(unknown)}")
