@@ -14,6 +14,7 @@ from typing import Any
 from weakref import finalize
 
 import httpx
+from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response
 from twilio.rest import Client
@@ -38,6 +39,9 @@ _NEVER_LEFT = (
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
 )
+
+UNREADABLE = (TwilioException, AttributeError, LookupError, TypeError, ValueError)
+"""What an answer of another shape breaks, wherever Twilio's client happens to read it."""
 
 
 class Unanswered(Exception):
@@ -134,6 +138,8 @@ def asking(channel: Channel) -> Iterator[None]:
         if no.status >= 500 or no.status == _REQUEST_TIMEOUT:
             raise Uncertain(no.code) from None
         raise Refused(no.code, meaning_of(channel, no.code, status=no.status), no.after) from None
+    except UNREADABLE:
+        raise Uncertain("unreadable_answer") from None
 
 
 def _rejection(answer: httpx.Response) -> Rejected:

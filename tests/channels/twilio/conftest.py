@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Event, Thread
 from typing import Any
@@ -11,6 +12,10 @@ from urllib.parse import parse_qsl
 import pytest
 
 from channels.twilio.account import Account
+from scripts.twilio_double.script import Script
+from scripts.twilio_double.serving import Double
+from tests.channels.contract import NOW
+from tests.channels.twilio.doubled import PUBLIC_URL, TOKEN, account_at
 
 SID = "AC" + "0" * 32
 
@@ -82,3 +87,31 @@ def _serving() -> Iterator[Wire]:
 def wire() -> Iterator[Wire]:
     with _serving() as wire:
         yield wire
+
+
+class Clock:
+    """A time that tests move."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+
+    def __call__(self) -> datetime:
+        return self.at
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(NOW)
+
+
+@pytest.fixture
+def double(clock: Clock) -> Iterator[Double]:
+    """The double without a script; whatever is asked of it must be what Twilio publishes."""
+    with Double(SID, TOKEN, script=Script(), clock=clock, public_url=PUBLIC_URL) as double:
+        yield double
+        assert double.violations == []
+
+
+@pytest.fixture
+def account(double: Double) -> Account:
+    return account_at(double, SID)
