@@ -51,7 +51,7 @@ _SHORTENERS = frozenset(
 _PHONE = re.compile(r"\+?\d(?:[\s().-]*\d){6,}")
 _PERCENT = re.compile(r"\d\s*[%٪]")
 _BROKEN = re.compile(r"\{\{|\}\}")
-_ADJACENT = re.compile(r"\}\}[\s\W]*\{\{")
+_ADJACENT = re.compile(r"\}\}\s*\{\{")
 
 
 @dataclass(frozen=True)
@@ -114,8 +114,7 @@ def _whatsapp(body: str) -> Iterator[Problem]:
     bare = body.strip()
     if bare.startswith("{{"):
         yield Problem("starts_with_variable")
-    # Meta counts a variable with only punctuation behind it as the end.
-    if re.search(r"\}\}\W*$", bare):
+    if bare.endswith("}}"):
         yield Problem("ends_with_variable")
     if _ADJACENT.search(bare):
         yield Problem("adjacent_variables")
