@@ -85,10 +85,9 @@ def submit(account: Account, draft: Draft) -> str:
 def approval_of(account: Account, content_id: str) -> Approval:
     """How a submitted template stands; raises `Refused` or `Uncertain`."""
     with asking(Channel.whatsapp):
-        fetched = client_of(account).content.v1.contents(content_id).approval_fetch().fetch()
-    told = fetched.whatsapp or {}
-    status = str(told.get("status") or "unsubmitted").lower()
-    problem = told.get("rejection_reason") or None
+        told = client_of(account).content.v1.contents(content_id).approval_fetch().fetch().whatsapp or {}
+        status = str(told.get("status") or "unsubmitted").lower()
+        problem = told.get("rejection_reason") or None
     if status not in _STATES:
         return Approval(None, status)
     return Approval(_STATES[status], problem)

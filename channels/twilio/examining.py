@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from channels.twilio.account import Account
-from channels.twilio.client import Rejected, Unanswered, client_of
+from channels.twilio.client import UNREADABLE, Rejected, Unanswered, client_of
 
 _MOST_NUMBERS = 200
 
@@ -15,7 +15,7 @@ _MOST_NUMBERS = 200
 class Finding:
     """One thing that was looked at: whether it is well, what it is, and the particulars.
 
-    Codes, with their particulars: `unreachable` (code), `credentials_refused` (code), `account_answered`,
+    Codes, with their particulars: `unreachable` (code), `credentials_refused` (code),
     `account_active` or `account_inactive` (status), `account_trial`, `balance` or `balance_empty` (amount,
     currency), `numbers` (count), `voice_door` and `messages_door` (number, wanted: the address that the
     number should have).
@@ -38,6 +38,8 @@ def examine(account: Account) -> list[Finding]:
     except Rejected as no:
         code = "credentials_refused" if no.status in (401, 403) else "unreachable"
         findings.append(Finding(False, code, {"code": no.code}))
+    except UNREADABLE:
+        findings.append(Finding(False, "unreachable", {"code": "unreadable_answer"}))
     return findings
 
 

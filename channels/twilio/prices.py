@@ -10,6 +10,7 @@ from channels.twilio.client import asking, client_of
 from models.vocabulary import CallParty, Channel, LegState
 
 _DOLLARS = "USD"
+_IMPOSSIBLE = Decimal(10_000)
 # Twilio never names a price for what came to nothing.
 _FREE = frozenset({"busy", "no-answer", "canceled", "failed"})
 
@@ -34,14 +35,17 @@ def price_of(account: Account, channel: Channel, provider_id: str) -> Price | No
 
     Raises `Uncertain` when Twilio does not answer, `Refused` when it knows no such id, and `OtherCurrency`.
     """
-    cost = cost_of(_fetched(account, channel, provider_id))
+    resource = _fetched(account, channel, provider_id)
+    cost = cost_of(resource)
+    if cost is None and resource.price is not None and _currency(resource) != _DOLLARS:
+        raise OtherCurrency(_currency(resource))
     return None if cost is None else Price(cost)
 
 
 def leg_of(account: Account, call_id: str, party: CallParty) -> LegReport | None:
     """How one leg of a call stands, with its price where that is known; None for a state we do not know.
 
-    Raises as `price_of` does.
+    Raises `Uncertain` or `Refused` as `price_of` does.
     """
     call = _fetched(account, Channel.agent_call, call_id)
     try:
@@ -61,19 +65,22 @@ def leg_of(account: Account, call_id: str, party: CallParty) -> LegReport | None
 
 
 def cost_of(resource: Any) -> Decimal | None:
-    """The cost that a message or a call of Twilio's client carries, which writes what we pay as negative."""
+    """The cost that a message or a call of Twilio's client carries, which writes what we pay as negative.
+
+    None while there is none in US dollars.
+    """
     if resource.price is None:
         return Decimal(0) if resource.status in _FREE else None
     try:
         price = Decimal(str(resource.price))
+        is_possible = -_IMPOSSIBLE < price < _IMPOSSIBLE
     except InvalidOperation:
         return None
-    if not price.is_finite():
-        return None
-    currency = (resource.price_unit or _DOLLARS).upper()
-    if currency != _DOLLARS and price:
-        raise OtherCurrency(currency)
-    return abs(price)
+    return abs(price) if is_possible and (not price or _currency(resource) == _DOLLARS) else None
+
+
+def _currency(resource: Any) -> str:
+    return str(resource.price_unit or _DOLLARS).upper()
 
 
 def _fetched(account: Account, channel: Channel, provider_id: str) -> Any:
