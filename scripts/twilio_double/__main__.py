@@ -1,7 +1,7 @@
 """Runs the double as a process: `python -m scripts.twilio_double --port 4010 --public-url URL`.
 
-It prints the three settings to start the product with, then one line for each callback it made. On standard
-input it takes `write PHONE OUR_ADDRESS TEXT` and `ring PHONE OUR_NUMBER [KEYS]`: a buyer who begins.
+It prints the three settings to start the product with, then one line for each callback it made, and takes
+commands on standard input (`help` lists them): buyers who write and ring, outages that begin and end.
 """
 
 import argparse
@@ -12,7 +12,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 from scripts.twilio_double.delivering import Courier
-from scripts.twilio_double.script import Behaves, Script
+from scripts.twilio_double.obeying import obey_all
+from scripts.twilio_double.script import Script
 from scripts.twilio_double.scripting import script_from
 from scripts.twilio_double.serving import Double
 from scripts.twilio_double.taken import Callback, first
@@ -37,19 +38,6 @@ def _say(callback: Callback, status: int) -> None:
         f"{callback.at:%H:%M:%S} {status or 'no connection'} {state} {callback.path.split('?')[0]}",
         flush=True,
     )
-
-
-def _obey(double: Double) -> None:
-    for line in sys.stdin:
-        words = line.split(maxsplit=3)
-        if len(words) >= 3 and words[0] == "write":
-            double.writes(words[1], words[2], body=words[3].strip() if len(words) > 3 else "")
-        elif len(words) >= 3 and words[0] == "ring":
-            double.rings(
-                words[1], words[2], Behaves(keys=tuple(words[3].split())) if len(words) > 3 else None
-            )
-        elif words:
-            print("write PHONE OUR_ADDRESS TEXT | ring PHONE OUR_NUMBER [KEYS]", flush=True)
 
 
 def main() -> None:
@@ -80,7 +68,7 @@ def main() -> None:
         print(f"TWILIO_ACCOUNT_SID={arguments.account}")
         print(f"TWILIO_AUTH_TOKEN={arguments.token}", flush=True)
         courier = Courier(double, clock, (lambda *_: None) if arguments.quiet else _say)
-        Thread(target=_obey, args=(double,), daemon=True).start()
+        Thread(target=obey_all, args=(double, sys.stdin), daemon=True).start()
         stop.wait()
         courier.stop()
 
