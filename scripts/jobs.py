@@ -18,9 +18,8 @@ from models.vocabulary import Channel
 from storefronts.sending import send_event
 from verification.accounts.sessions import forget_old_sessions
 from verification.accounts.throttling import forget_old_failures
-from verification.contact.claiming import claim
-from verification.contact.contacting import contact
 from verification.contact.promoting import promote
+from verification.contact.streaming import Crew, Pause, make_all
 from verification.contact.watching import watch
 from verification.desk.shifts import end_silent
 from verification.outcome.taking_in import take_in
@@ -30,7 +29,6 @@ from verification.telling.delivering import deliver_due
 log = get_logger()
 
 MACHINE_CHANNELS = (Channel.whatsapp, Channel.sms, Channel.ivr)
-_CLAIM_BATCH = 20
 _RETENTION_EVERY = timedelta(hours=24)
 
 
@@ -38,7 +36,8 @@ _RETENTION_EVERY = timedelta(hours=24)
 class House:
     """What the jobs work with. `clock` gives aware UTC and is real, or moved by hand.
 
-    `page_at` gives the address of the buyer's page for a token; without it messages carry no link.
+    `page_at` gives the address of the buyer's page for a token; without it messages carry no link. `threads`
+    make contacts; `pause` waits in real time and is true when the process is to stop: both as in `Crew`.
     """
 
     engine: Engine
@@ -48,6 +47,8 @@ class House:
     holder: str
     webhook_allow_private: bool = False
     page_at: Callable[[str], str] | None = None
+    threads: int = 0
+    pause: Pause | None = None
 
 
 def promote_due(house: House) -> int:
@@ -58,17 +59,16 @@ def promote_due(house: House) -> int:
 
 def make_contacts(house: House) -> int:
     """Ready steps of the machine channels are claimed and carried out, until none is left."""
-    made = 0
-    for channel in MACHINE_CHANNELS:
-        while True:
-            with unit_of_work(house.engine) as session:
-                claims = claim(session, channel, house.holder, now=house.clock(), limit=_CLAIM_BATCH)
-            for claimed in claims:
-                contact(house.engine, claimed, house.channels[channel], house.clock, house.page_at)
-            made += len(claims)
-            if not claims:
-                break
-    return made
+    crew = Crew(
+        house.engine,
+        house.channels,
+        house.clock,
+        house.holder,
+        threads=house.threads,
+        pause=house.pause,
+        page_at=house.page_at,
+    )
+    return make_all(crew, MACHINE_CHANNELS)
 
 
 def hear_sandbox(house: House) -> int:

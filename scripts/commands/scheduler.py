@@ -2,6 +2,7 @@
 
 import logging
 import signal
+from dataclasses import replace
 from threading import Event
 
 import click
@@ -25,7 +26,11 @@ def command() -> None:
     for each in (signal.SIGTERM, signal.SIGINT):
         signal.signal(each, lambda *_: stopped.set())
     with opened(quiet=False) as installation:
-        house = house_of(installation, installation.now)
+        house = replace(
+            house_of(installation, installation.now),
+            threads=installation.settings.contact_threads,
+            pause=stopped.wait,
+        )
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(len(JOBS))},
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},

@@ -1,7 +1,7 @@
 """Making claimed contacts through their provider: written down, made, and the answers written down."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import random
 from uuid import UUID
 
@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from channels.protocol import ContactChannel, Refused, Sent, Uncertain
+from channels.protocol import ContactChannel, Meaning, Refused, Sent, Uncertain
 from models.attempts import Attempt
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Outcome, StepState
@@ -27,6 +27,9 @@ from verification.steps.transitions import Stale, advance, conclude, end_step, h
 log = get_logger()
 Clock = Callable[[], datetime]
 Answer = Sent | Refused | Uncertain
+
+# Long before the night watch would look it up and find nothing.
+_SEND_WITHIN = timedelta(seconds=30)
 
 _IDS = bindparam("ids", type_=ARRAY(Uuid))
 _BUYERS = select(Attempt.buyer_id).where(Attempt.id == any_(_IDS))
@@ -62,16 +65,18 @@ def contact(
         log.info("contact.stale", step_id=str(claim.step_id))
         return
     made = begun[claim.step_id]
-    answer = send(channel, made)
+    answer = send(channel, made, clock())
     with unit_of_work(engine) as session:
         settle(session, made.attempt_id, answer, now=clock())
     log_made(made, answer)
 
 
-def send(channel: ContactChannel, begun: Begun) -> Answer:
-    """Call the provider, unless no road leads there; never raises."""
+def send(channel: ContactChannel, begun: Begun, now: datetime) -> Answer:
+    """Call the provider, unless no road leads there or its time is over; never raises."""
     if begun.refusal is not None:
         return begun.refusal
+    if now >= begun.contact.valid_until or now - begun.contact.at > _SEND_WITHIN:
+        return Refused("not_in_time", Meaning.retry_later)
     try:
         return channel.send(begun.contact)
     except (Refused, Uncertain) as trouble:
