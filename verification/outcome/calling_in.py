@@ -2,17 +2,14 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
 from channels.protocol import Arrival
 from models.attempts import Attempt
 from models.base import new_id
 from models.buyers import BuyerSign, ContactPoint
-from models.inbound import InboundBody, InboundEvent
 from models.messages import Message
 from models.orders import Order, OrderContactPoint
 from models.reasons import Reason
@@ -22,7 +19,6 @@ from models.steps import Step, StepOrder
 from models.vocabulary import (
     AttemptState,
     Channel,
-    DataClass,
     InboundState,
     Outcome,
     Purpose,
@@ -34,11 +30,11 @@ from verification import diary
 from verification.decision.ruling import Standing
 from verification.decision.taking import standing_of
 from verification.hours.places import where_of
+from verification.outcome.storing import quarantine, store_once
 from verification.planning.facts import past_of, place_of_case
 from verification.planning.regime import local_hour_of_week, regime_at
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.policy.calendars import calendar_of
-from verification.policy.values import default_policy
 from verification.reachability import note_reached
 
 ASKED, DECIDED = "called_us", "called_us_decided"
@@ -54,21 +50,19 @@ def call_in(session: Session, arrival: Arrival, keys: Keyring, *, now: datetime)
     It counts as reached, and an agent calls soon unless the buyer presses a key: what they press goes
     through `take_in` under the reference. The same call again changes nothing and has the same answer.
     """
-    event_id = _store(session, arrival, now)
-    if event_id is None:
+    event = store_once(session, arrival.source, arrival.external_id, kind="call", raw=arrival.raw, now=now)
+    if event is None:
         return session.scalar(
             select(Attempt.reference).where(
                 Attempt.provider == arrival.source, Attempt.provider_id == arrival.provider_id
             )
         )
-    event = session.get_one(InboundEvent, event_id)
     point = session.scalars(
         select(ContactPoint).where(ContactPoint.phone_hash == keys.phone_hash(arrival.phone))
     ).one_or_none()
     attempt = _take(session, arrival, point, now) if point is not None else None
     if attempt is None:
-        event.state, event.problem = InboundState.quarantined, "unknown_caller"
-        session.flush()
+        quarantine(session, event, "unknown_caller")
         return None
     event.state, event.attempt_id = InboundState.applied, attempt.id
     session.flush()
@@ -87,29 +81,6 @@ def _take(session: Session, arrival: Arrival, point: ContactPoint, now: datetime
         return attempt
     decided = [order for order in orders if standing_of(session, order) not in _OURS_NO_MORE]
     return _write(session, arrival, point, decided[-1:], DECIDED, now) if decided else None
-
-
-def _store(session: Session, arrival: Arrival, now: datetime) -> UUID | None:
-    """Keep what came; None when it had come before."""
-    event_id = session.scalar(
-        insert(InboundEvent)
-        .values(
-            id=new_id(),
-            source=arrival.source,
-            external_id=arrival.external_id,
-            kind="call",
-            state=InboundState.stored,
-            received_at=now,
-        )
-        .on_conflict_do_nothing(index_elements=["source", "external_id"])
-        .returning(InboundEvent.id)
-    )
-    if event_id is not None:
-        keep = timedelta(days=default_policy("").retention_days[DataClass.inbound_body])
-        body = arrival.raw.replace("\0", "")
-        session.add(InboundBody(event_id=event_id, body=body, expires_at=now + keep))
-        session.flush()
-    return event_id
 
 
 def _orders_of(session: Session, point: ContactPoint) -> Sequence[Order]:

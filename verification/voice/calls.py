@@ -13,7 +13,7 @@ from models.attempts import Attempt
 from models.sellers import Store
 from models.steps import Step
 from models.vocabulary import Channel
-from verification.contact.beginning import contact_of
+from verification.contact.describing import contact_of
 from verification.outcome.calling_in import DECIDED
 from verification.voice.languages import voice_of
 

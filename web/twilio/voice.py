@@ -21,6 +21,7 @@ from verification.voice.script import AGAIN, KEYS, Said, asking_again, opening, 
 from web.access import Access, open_to
 from web.context import context
 from web.transaction import in_transaction
+from web.twilio import bridging
 from web.twilio.signed import Call, door
 from web.twilio.spoken import as_lines, as_markup
 
@@ -41,6 +42,7 @@ def add_to(doors: Blueprint) -> None:
     door(doors, "/voice/answer", answer_call)
     door(doors, "/voice/key", take_key)
     door(doors, "/voice/inbound", take_call)
+    bridging.add_to(doors)
     doors.add_url_rule("/voice/clips/<uuid:clip_id>", view_func=play_clip, methods=["GET"])
 
 

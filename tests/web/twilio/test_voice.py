@@ -1,14 +1,12 @@
 """The doors of calls: what a call says, what a key does, and that a repeat changes nothing."""
 
-from urllib.parse import parse_qsl, urlsplit
-from xml.etree import ElementTree
-
 import pytest
 from sqlalchemy import func, select
 
 from models.messages import Message, MessageBody
 from models.vocabulary import Channel, Outcome, Verdict
 from tests import building
+from tests.web.twilio.markup import following, hangs_up, markup, words
 from verification.contact.contacting import contact
 from verification.voice.clips import add_clip
 from verification.voice.sentences import RECORDED
@@ -18,29 +16,6 @@ OTHER = "CA" + "2" * 32
 OURS, BUYER = "+966112345678", building.E164
 LADDER = [{"channel": "ivr", "after_minutes": 0}, {"channel": "whatsapp", "after_minutes": 60}]
 WAV = b"RIFF\x24\0\0\0WAVEfmt "
-
-
-def markup(answer):
-    assert answer.status_code == 200, answer.text
-    assert answer.content_type == "text/xml; charset=utf-8"
-    return ElementTree.fromstring(answer.data)
-
-
-def words(answer):
-    return " ".join(each.text for each in markup(answer).iter("Say"))
-
-
-def following(answer):
-    """Where the next key goes: the path below the doors, and its query."""
-    [gather] = markup(answer).iter("Gather")
-    address = urlsplit(gather.get("action"))
-    assert f"{address.scheme}://{address.netloc}" == "https://takeed.example"
-    return address.path.removeprefix("/channels/twilio"), dict(parse_qsl(address.query))
-
-
-def hangs_up(answer):
-    said = markup(answer)
-    return said.find("Hangup") is not None and said.find("Gather") is None
 
 
 @pytest.fixture
@@ -117,7 +92,7 @@ def test_the_buyer_is_spoken_to_in_english_where_that_is_theirs(answered):
     [("1", Verdict.confirmed, "confirmed"), ("2", Verdict.rejected, "cancelled")],
 )
 def test_a_key_decides(engine, answered, dial, key, verdict, said):
-    ids, attempt, answer = answered({}, {}, buyer={"language": "en"})
+    ids, _, answer = answered({}, {}, buyer={"language": "en"})
     assert "several orders" in words(answer)
     thanks = dial(*following(answer), Digits=key)
     assert said in words(thanks)
