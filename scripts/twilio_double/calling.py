@@ -37,15 +37,15 @@ class Leg:
     def ring(self, now: datetime, patience: int, on_answer: Callable[[datetime], None]) -> None:
         """Dial, ring for at most `patience` seconds, and answer or end as the script says."""
         end = self.behaves.report[-1] if self.behaves.report else "completed"
-        self._at(now + _SECOND, lambda at: self.tell("initiated", at))
+        self._at(now + _SECOND / 4, lambda at: self.tell("initiated", at))
         if end == "failed":
-            self._at(now + 2 * _SECOND, lambda at: self.end("failed", at))
+            self._at(now + _SECOND, lambda at: self.end("failed", at))
             return
-        self._at(now + 2 * _SECOND, self._rings)
+        self._at(now + _SECOND, self._rings)
         rings = self.behaves.rings
         if end == "no-answer" or rings > patience:
             end, rings = "no-answer", patience
-        stop = now + timedelta(seconds=2 + rings)
+        stop = now + timedelta(seconds=1 + rings)
         if end == "completed":
             self._at(stop, lambda at: self._answers(at, on_answer))
         else:
