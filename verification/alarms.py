@@ -45,10 +45,14 @@ def raise_alarm(
     """Have an operator look at something; the same again is counted with the alarm that stands.
 
     `subject` tells alarms of one code apart: codes, ids and addresses of our own, joined by colons. Neither
-    it nor `params` may hold anything of a buyer. Raises `ValueError` for a code that is not in `CODES`.
+    it nor `params` may hold anything of a buyer. Never waits: while another transaction raises the same, that
+    one speaks for both. Raises `ValueError` for a code that is not in `CODES`.
     """
     if code not in CODES:
         raise ValueError(code)
+    alone = func.pg_try_advisory_xact_lock(func.hashtextextended(f"alarm:{code}:{subject}", 0))
+    if not session.scalar(select(alone)):
+        return
     row = insert(Alarm).values(
         code=code, subject=subject, params=dict(params or {}), first_at=now, last_at=now
     )

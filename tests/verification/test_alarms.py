@@ -6,6 +6,7 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.unit_of_work import unit_of_work
+from tests.conftest import Work
 from verification.alarms import end_alarm, raise_alarm, standing_alarms
 
 LATER = timedelta(minutes=5)
@@ -42,7 +43,17 @@ def test_workers_that_meet_the_same_at_once_raise_one_alarm(engine: Engine, now:
         list(threads.map(meet, range(12)))
     with unit_of_work(engine) as session:
         [alarm] = standing_alarms(session)
-    assert alarm.count == 12
+    assert 1 <= alarm.count <= 12
+
+
+def test_raising_waits_for_nobody(work: Work, now: datetime) -> None:
+    with work() as one, work() as other:
+        raise_alarm(one, "credentials", "a", now=now)
+        raise_alarm(other, "credentials", "b", now=now)
+        raise_alarm(one, "credentials", "b", now=now)
+        raise_alarm(other, "credentials", "a", now=now)
+    with work() as session:
+        assert {(alarm.subject, alarm.count) for alarm in standing_alarms(session)} == {("a", 1), ("b", 1)}
 
 
 def test_an_alarm_without_meaning_is_refused(session: Session, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Whether a provider works at all: noticed, waited out, tried with one contact, and told to an operator."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -7,7 +8,6 @@ from sqlalchemy import or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
-from models.attempts import Attempt
 from models.senders import ProviderState
 from verification.alarms import end_alarm, raise_alarm
 from verification.routing.health import ProviderHealth, provider_after_failure
@@ -46,42 +46,44 @@ def provider_out(session: Session, provider: str, now: datetime) -> bool:
     return retry_at is not None and now < retry_at
 
 
-def note_failure(
-    session: Session, attempt: Attempt, provider: str, code: str, now: datetime, luck: float
-) -> bool:
-    """A send came to nothing because of the provider itself: counted; returns whether the provider is out.
+def note_provider(
+    session: Session,
+    provider: str,
+    told: Sequence[tuple[datetime, str | None]],
+    *,
+    now: datetime,
+    luck: Callable[[], float],
+) -> list[bool]:
+    """Learn from contacts how their provider does; returns of each whether it was out afterwards.
 
-    Locks the provider's row until the transaction ends.
+    `told` is when a contact began and, where the provider itself was what failed, the code. What was under
+    way when the provider went out, or was last tried, tells only whether it works. Locks the provider's row
+    until the transaction ends, where it changes.
     """
-    session.execute(insert(ProviderState).values(provider=provider, changed_at=now).on_conflict_do_nothing())
-    state = _provider(session, provider)
-    if state.out_since is not None and attempt.started_at < state.changed_at:
-        return True  # Was under way already when it went out, or was last tried.
-    before = ProviderHealth(state.failures, state.out_since, state.retry_at)
-    after = provider_after_failure(before, now, luck)
-    state.failures, state.out_since, state.retry_at = after.failures, after.out_since, after.retry_at
-    state.last_code, state.changed_at = code, now
-    session.flush()
-    if after.out_since is not None:
-        raise_alarm(session, "provider_out", provider, {"provider": provider, "code": code}, now=now)
-    return after.out_since is not None
-
-
-def note_works(session: Session, provider: str, now: datetime) -> None:
-    """The provider answered as it should: an outage is over."""
-    failing = select(ProviderState.failures).where(ProviderState.provider == provider)
-    if not session.scalar(failing):
-        return
-    state = _provider(session, provider)
-    if state.out_since is not None:
-        end_alarm(session, "provider_out", provider, now=now)
-    state.failures, state.out_since, state.retry_at, state.changed_at = 0, None, None, now
-    session.flush()
-
-
-def _provider(session: Session, provider: str) -> ProviderState:
+    if any(code is not None for _, code in told):
+        new = insert(ProviderState).values(provider=provider, changed_at=now)
+        session.execute(new.on_conflict_do_nothing())
+    elif not session.scalar(select(ProviderState.failures).where(ProviderState.provider == provider)):
+        return [False] * len(told)
     asked = select(ProviderState).where(ProviderState.provider == provider).with_for_update()
-    return session.scalars(asked.execution_options(populate_existing=True)).one()
+    state = session.scalars(asked.execution_options(populate_existing=True)).one()
+    was_out, found = state.out_since is not None, []
+    for began_at, code in told:
+        health = ProviderHealth(state.failures, state.out_since, state.retry_at)
+        if code is None:
+            health = ProviderHealth()
+        elif health.out_since is None or began_at >= state.changed_at:
+            health = provider_after_failure(health, now, luck())
+            state.last_code, state.changed_at = code, now
+        state.failures, state.out_since, state.retry_at = health.failures, health.out_since, health.retry_at
+        found.append(health.out_since is not None)
+    if state.out_since is not None:
+        raise_alarm(session, "provider_out", provider, {"code": state.last_code}, now=now)
+    elif was_out:
+        state.changed_at = now
+        end_alarm(session, "provider_out", provider, now=now)
+    session.flush()
+    return found
 
 
 @dataclass(frozen=True)

@@ -1,27 +1,26 @@
-"""Senders as they are kept: added, changed and removed by operators, taught by results."""
+"""Senders as they are kept: added, changed and removed by operators."""
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
-from channels.protocol import Meaning, Refused, Sent, Uncertain
-from models.attempts import Attempt
 from models.countries import SERVED
 from models.sellers import Seller
 from models.senders import Sender
 from models.vocabulary import SenderKind
 from verification import audit
 from verification.alarms import end_alarm
-from verification.routing.health import Health, after_failure, after_success, standing_at
-from verification.routing.outages import note_failure, note_works, provider_out
+from verification.routing.health import Health, standing_at
+from verification.routing.learning import note_result, note_results
+from verification.routing.outages import provider_out
 
 __all__ = [
     "KnownSender",
@@ -29,6 +28,7 @@ __all__ = [
     "add_sender",
     "list_senders",
     "note_result",
+    "note_results",
     "provider_out",
     "remove_sender",
     "set_sender",
@@ -46,67 +46,6 @@ _ADDRESSES: Mapping[SenderKind, tuple[re.Pattern[str], ...]] = {
     SenderKind.sms: (_E164, _SENDER_ID, _SERVICE),
     SenderKind.voice: (_E164,),
 }
-_SANDBOX = "sandbox"
-_WELL = text("""
-SELECT NOT EXISTS (SELECT FROM senders WHERE id = :sender_id
-        AND (failures > 0 OR standing < 100 OR resting_until IS NOT NULL))
-    AND NOT EXISTS (SELECT FROM provider_states WHERE provider = :provider AND failures > 0)
-""")
-
-# What a refusal says of the sender, and what of the provider; any other was about the buyer's phone alone,
-# and so came through both.
-_SENDERS_OWN = (Meaning.slow_down, Meaning.sender_refused, Meaning.filtered)
-_SAYS_NOTHING = (Meaning.retry_later, Meaning.no_road, Meaning.our_fault, Meaning.window_closed)
-
-
-def note_result(
-    session: Session,
-    attempt: Attempt,
-    result: Sent | Refused | Uncertain,
-    *,
-    provider: str,
-    now: datetime,
-    luck: float,
-) -> None:
-    """Learn from what became of a send how its sender and the provider do.
-
-    `luck` (0 up to 1) spreads the rests. Nothing is learned from attempts without a sender or in the sandbox.
-    Locks the provider's row before the sender's, both only when they change.
-    """
-    if attempt.sender_id is None or provider == _SANDBOX:
-        return
-    meaning = result.meaning if isinstance(result, Refused) else None
-    if meaning in _SAYS_NOTHING:
-        return
-    if isinstance(result, Uncertain) or meaning is Meaning.provider_down:
-        code = result.code if isinstance(result, Refused | Uncertain) else ""
-        if not note_failure(session, attempt, provider, code, now, luck):
-            lone = isinstance(result, Uncertain)
-            _change(session, attempt, lambda health: after_failure(health, now, luck, forgiven_once=lone))
-        return
-    values = {"sender_id": attempt.sender_id, "provider": provider}
-    if meaning not in _SENDERS_OWN and session.scalar(_WELL, values):
-        return
-    note_works(session, provider, now)
-    if meaning in _SENDERS_OWN:
-        asked = result.after if isinstance(result, Refused) else None
-        lone = meaning is Meaning.filtered
-        _change(
-            session,
-            attempt,
-            lambda health: after_failure(health, now, luck, asked=asked, forgiven_once=lone),
-        )
-    else:
-        _change(session, attempt, lambda health: after_success(health, now))
-
-
-def _change(session: Session, attempt: Attempt, learn: Callable[[Health], Health]) -> None:
-    asked = select(Sender).where(Sender.id == attempt.sender_id).with_for_update(key_share=True)
-    sender = session.scalars(asked.execution_options(populate_existing=True)).one()
-    after = learn(Health(sender.standing, sender.standing_at, sender.failures, sender.resting_until))
-    sender.standing, sender.standing_at = after.standing, after.standing_at
-    sender.failures, sender.resting_until = after.failures, after.resting_until
-    session.flush()
 
 
 class SenderRefused(Exception):

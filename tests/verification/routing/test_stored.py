@@ -1,6 +1,7 @@
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta
 from decimal import Decimal
+from threading import Barrier
 from typing import Any
 from uuid import UUID
 
@@ -24,6 +25,7 @@ from verification.routing.stored import (
     add_sender,
     list_senders,
     note_result,
+    note_results,
     provider_out,
     remove_sender,
     set_sender,
@@ -165,6 +167,32 @@ def test_workers_that_fail_at_once_are_all_counted(engine: Engine, attempt: Atte
     with unit_of_work(engine) as session:
         assert session.get_one(ProviderState, "twilio").failures == 5
         assert provider_out(session, "twilio", now)
+
+
+def test_batches_that_settle_at_once_wait_for_each_other(
+    engine: Engine, attempt: Attempt, now: datetime
+) -> None:
+    with unit_of_work(engine) as session:
+        other = a_sender(session, now, address="+966500000002").id
+    together = Barrier(2)
+
+    def settle(turn: int) -> None:
+        for number in range(10):
+            at = now + number * timedelta(minutes=11)
+            with unit_of_work(engine) as session:
+                mine = session.get_one(Attempt, attempt.id)
+                theirs = Attempt(sender_id=other, provider="twilio", started_at=at)
+                pair: list[tuple[Attempt, Sent | Refused | Uncertain]] = [
+                    (mine, Refused("20429", Meaning.slow_down)),
+                    (theirs, DOWN),
+                ]
+                together.wait()
+                note_results(session, pair[:: 1 if turn else -1], now=at, luck=lambda: 0)
+
+    with ThreadPoolExecutor(2) as threads:
+        list(threads.map(settle, range(2)))
+    with unit_of_work(engine) as session:
+        assert session.get_one(Sender, attempt.sender_id).failures == 10
 
 
 def test_while_all_is_well_a_result_writes_nothing(engine: Engine, attempt: Attempt, now: datetime) -> None:
