@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from sqlalchemy import delete
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -56,9 +57,22 @@ def opt_out(session: Session, attempt: Attempt, now: datetime, *, over: Channel 
     if attempt.contact_point_id is None:
         return
     point = session.get_one(ContactPoint, attempt.contact_point_id)
-    for channel in _SAME_ROAD[over or attempt.channel]:
+    silence(session, point.phone_hash, over or attempt.channel, now)
+
+
+def silence(session: Session, phone_hash: bytes, over: Channel, now: datetime) -> None:
+    """The owner of a phone asked for silence there, about no contact that we know."""
+    for channel in _SAME_ROAD[over]:
         session.execute(
             insert(OptOut)
-            .values(phone_hash=point.phone_hash, channel=channel, purpose=Purpose.verify, opted_out_at=now)
+            .values(phone_hash=phone_hash, channel=channel, purpose=Purpose.verify, opted_out_at=now)
             .on_conflict_do_nothing()
         )
+
+
+def end_silence(session: Session, phone_hash: bytes, channel: Channel) -> bool:
+    """The owner lets us write there again; False when they had never asked for silence."""
+    asked = delete(OptOut).where(
+        OptOut.phone_hash == phone_hash, OptOut.channel == channel, OptOut.purpose == Purpose.verify
+    )
+    return session.execute(asked.returning(OptOut.channel)).first() is not None

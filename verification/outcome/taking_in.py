@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from channels.protocol import ContactEvent, EventKind, LegReport
 from models.attempts import Attempt
 from models.inbound import InboundEvent
+from models.messages import Message
 from models.vocabulary import Channel, InboundState
 from verification.outcome.legs import write_leg
 from verification.outcome.listening import listen
@@ -49,19 +50,28 @@ def take_in(session: Session, event: ContactEvent, *, now: datetime, leg: LegRep
     if leg is not None:
         write_leg(session, leg, attempt)
     if is_reply or attempt.channel is not Channel.agent_call:
-        _apply(session, event, attempt, is_reply, now)
+        apply_event(session, event, attempt, now=now)
     stored.state = InboundState.applied
     session.flush()
     return TakenIn(stored.id, InboundState.applied)
 
 
-def _apply(session: Session, event: ContactEvent, attempt: Attempt, is_reply: bool, now: datetime) -> None:
+def apply_event(
+    session: Session,
+    event: ContactEvent,
+    attempt: Attempt,
+    *,
+    now: datetime,
+    said: Message | None = None,
+    pin: str | None = None,
+) -> None:
+    """Do what an event about an attempt asks for; the caller holds the attempt. See `listen` for the rest."""
     # What comes back shows that the contact was made, also when the provider's own answer never arrived. An
     # agent's step ends with what the agent reports.
     by_machine = attempt.channel is not Channel.agent_call
     ended = by_machine and end_contacted_step(session, attempt, now=now)
-    if is_reply:
-        listen(session, event, attempt, now=now)
+    if event.kind is EventKind.reply:
+        listen(session, event, attempt, now=now, said=said, pin=pin)
     else:
         report(session, event, attempt, now=now)
     if ended:

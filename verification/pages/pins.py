@@ -19,6 +19,11 @@ def read_pin(text: str) -> str | None:
     latitude, longitude = float(found[1]), float(found[2])
     if abs(latitude) > 90 or abs(longitude) > 180:
         return None
+    return write_pin(latitude, longitude)
+
+
+def write_pin(latitude: float, longitude: float) -> str:
+    """ "latitude,longitude" in degrees, a metre or so exact."""
     return f"{latitude:.5f},{longitude:.5f}"
 
 

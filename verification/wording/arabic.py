@@ -130,6 +130,8 @@ _PLANS = {
     "buyer_soft_confirm": "أكد المشتري بتحفظ بعد القرار",
     "held_by": "مؤجل بسبب: {held_by}",
     "called_us": "اتصل المشتري بنا",
+    "wrote_to_us": "راسلنا المشتري",
+    "heard_start": "سمح لنا المشتري بمراسلته من جديد",
     "called_us_decided": "اتصل المشتري بنا بعد القرار",
     "contact_planned": "التالي: {channel}، ابتداءً من {not_before}. {reason}",
     "contact_begun": "تواصل عبر {channel}",

@@ -130,6 +130,8 @@ _PLANS = {
     "buyer_soft_confirm": "The buyer half confirms after the decision",
     "held_by": "held back by: {held_by}",
     "called_us": "The buyer called us",
+    "wrote_to_us": "The buyer wrote to us",
+    "heard_start": "The buyer lets us write again",
     "called_us_decided": "The buyer called us after the decision",
     "contact_planned": "Next: {channel}, from {not_before}. {reason}",
     "contact_begun": "Contact by {channel}",
