@@ -2,7 +2,7 @@
 
 import click
 
-from scripts.benching import claiming, desk, hours
+from scripts.benching import claiming, contacting, desk, hours
 from scripts.opening import answer, json_option
 
 
@@ -58,6 +58,32 @@ def at_the_desk(seconds: float, working: int, polling: int, call_seconds: float,
     answer(measured.as_json(), _desks(measured), as_json=as_json)
 
 
+@main.command("contact")
+@click.option(
+    "--threads", default=4, show_default=True, type=click.IntRange(1, 64), help="Who wait for answers."
+)
+@click.option("--rounds", default=9, show_default=True, type=click.IntRange(1, 1000))
+@click.option("--seconds", default=3.0, show_default=True, type=click.FloatRange(0.5, 600), help="A round.")
+@click.option(
+    "--bucket", default=10.0, show_default=True, type=click.FloatRange(0.5, 100), help="Calls a second."
+)
+@click.option("--bucket-seconds", default=30.0, show_default=True, type=click.FloatRange(5, 3600))
+@json_option
+def contact(
+    threads: int, rounds: int, seconds: float, bucket: float, bucket_seconds: float, as_json: bool
+) -> None:
+    """Ring buyers through a double of Twilio, beside a bare loop; then with a limit on the sender."""
+    measured = contacting.measure(
+        threads=threads,
+        rounds=rounds,
+        seconds=seconds,
+        bucket=bucket,
+        bucket_seconds=bucket_seconds,
+        say=lambda text: click.echo(text, err=True),
+    )
+    answer(measured.as_json(), _contacts(measured), as_json=as_json)
+
+
 @main.command("hours")
 @click.option("--points", default=1_000_000, show_default=True, type=click.IntRange(1, 10_000_000))
 @json_option
@@ -65,6 +91,17 @@ def when_allowed(points: int, as_json: bool) -> None:
     """Say when contact points may be reached, beside a bare comparison of two instants."""
     measured = hours.measure(points=points, say=lambda text: click.echo(text, err=True))
     answer(measured.as_json(), _hours(measured), as_json=as_json)
+
+
+def _contacts(measured: contacting.Measured) -> str:
+    return "\n".join(
+        (
+            f"calls a second, {measured.threads} thread(s): takeed {measured.takeed:,.1f}, "
+            f"bare {measured.bare:,.1f}, ratio {measured.ratio:.2f} (medians of {measured.rounds} rounds)",
+            f"with {measured.bucket:g} a second allowed: {measured.bucketed:.3f}, "
+            f"off by {measured.deviation:.2%}",
+        )
+    )
 
 
 def _hours(measured: hours.Measured) -> str:

@@ -29,6 +29,10 @@ _TABLES = (
         'cod', 'SA', :now, :now + interval '15 days', :now, :now, :now
     FROM {_NUMBERS}
     """,
+    f"""
+    INSERT INTO order_contact_points (order_id, contact_point_id, position) SELECT {_ID}, {_ID}, 0
+    FROM {_NUMBERS}
+    """,
 )
 _STEPS = f"""
     INSERT INTO steps (id, buyer_id, store_id, contact_point_id, country, purpose, channel, state, priority,

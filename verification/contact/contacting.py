@@ -19,7 +19,7 @@ from verification.contact.beginning import Begun, PageAt, Road, begin_all
 from verification.contact.claiming import Claim
 from verification.heeding import heed
 from verification.planning.scheduling import lock_buyer, lock_buyers, plan_case
-from verification.routing.stored import note_result
+from verification.routing.stored import note_results
 from verification.steps.covering import orders_of
 from verification.steps.ending import end_contacted_step
 from verification.steps.transitions import Stale, advance, conclude, end_step, hold
@@ -123,12 +123,14 @@ def settle_all(session: Session, answers: Mapping[UUID, Answer], *, now: datetim
     """The same for several contacts at once, by attempt."""
     ids = {"ids": list(answers)}
     lock_buyers(session, session.scalars(_BUYERS, ids).all())
-    for attempt in session.scalars(_ATTEMPTS, ids).all():
+    attempts = session.scalars(_ATTEMPTS, ids).all()
+    for attempt in attempts:
         _settle(session, attempt, answers[attempt.id], now)
+    # Last and together, because senders are what many settle at once.
+    note_results(session, [(each, answers[each.id]) for each in attempts], now=now, luck=random)
 
 
 def _settle(session: Session, attempt: Attempt, answer: Answer, now: datetime) -> None:
-    note_result(session, attempt, answer, provider=attempt.provider, now=now, luck=random())
     if isinstance(answer, Uncertain) and _in_doubt(attempt):
         # The step stays claimed: nothing else may happen to this buyer until the doubt is resolved.
         attempt.error_code = answer.code
