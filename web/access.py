@@ -95,17 +95,24 @@ class Visit:
 
 
 def page(
-    blueprint: Blueprint, method: str, path: str, *, needs: Capability, is_act: bool = True
+    blueprint: Blueprint,
+    method: str,
+    path: str,
+    *,
+    needs: Capability,
+    is_act: bool = True,
+    most_bytes: int = MOST_BYTES,
 ) -> Callable[[StaffView], StaffView]:
     """Make `view(visit, session, **parts)` the view of a staff page, in the transaction that its answer ends.
 
-    `is_act=False` is for what a page asks by itself, which does not keep a session from idling.
+    `is_act=False` is for what a page asks by itself, which does not keep a session from idling; `most_bytes`
+    is for forms that bring files.
     """
 
     def add(view: StaffView) -> StaffView:
         @wraps(view)
         def serve(**parts: Any) -> Response:
-            request.max_content_length = MOST_BYTES
+            request.max_content_length = most_bytes
             request.form  # noqa: B018 - read before the transaction begins, however slowly it comes
 
             def work(session: Session) -> Response:

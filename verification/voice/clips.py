@@ -17,7 +17,7 @@ from verification.refusals import NotFound
 from verification.voice.sentences import RECORDED
 
 MOST_BYTES = 2 * 1024 * 1024
-LANGUAGES: tuple[str, ...] = ("ckb", "kmr", "ur", "hi", "bn", "fa", "tr", "fil", "ml", "ta", "ne", "si", "fr")
+LANGUAGES: tuple[str, ...] = ("ckb", "ku", "ur", "hi", "bn", "fa", "tr", "fil", "ml", "ta", "ne", "si", "fr")
 """What buyers of our countries speak besides Arabic and English."""
 
 

@@ -45,6 +45,14 @@ def say(name: str, language: str, **filled: str) -> Said:
     return Said(text=READ_OUT[language][name].format(**filled))
 
 
+def to_record(name: str, language: str, store_name: str | None = None) -> str:
+    """What is to be said in the recording of that name, told in `ar` or `en`; for one shop, or for all."""
+    if name.startswith("digit_"):
+        return DIGITS[language][int(name.removeprefix("digit_"))]
+    shop = store_name or {"en": "the shop where you ordered", "ar": "المتجر الذي طلبت منه"}[language]
+    return READ_OUT[language][name].format(store=shop)
+
+
 def _orders(orders: Sequence[ContactOrder], language: str) -> Iterator[Said]:
     if len(orders) > 1:
         yield say("several", language)

@@ -13,6 +13,9 @@ READ_OUT: Mapping[str, Mapping[str, str]] = {
         "several": "You have several orders. Your answer holds for all of them.",
         "order": "Order number: {number}. The amount is {amount}.",
         "order_unnumbered": "The amount is {amount}.",
+        "order_number": "Your order number is",
+        "amount": "The amount in the money of your country, figure by figure, is",
+        "point": "point",
         "keys": "To confirm, press 1. To cancel, press 2. For a call at another time, press 3. "
         "For one of us to call you, press 0. To hear this again, press 9.",
         "not_understood": "Sorry, we did not understand that.",
@@ -42,6 +45,9 @@ READ_OUT: Mapping[str, Mapping[str, str]] = {
         "several": "لديك أكثر من طلب، وجوابك يشملها كلها.",
         "order": "رقم الطلب: {number}. المبلغ: {amount}.",
         "order_unnumbered": "المبلغ: {amount}.",
+        "order_number": "رقم طلبك هو",
+        "amount": "المبلغ بعملة بلدك، رقماً رقماً، هو",
+        "point": "فاصلة",
         "keys": "للتأكيد، اضغط واحد. للإلغاء، اضغط اثنين. للاتصال في وقت آخر، اضغط ثلاثة. "
         "ليتصل بك أحد موظفينا، اضغط صفر. للإعادة، اضغط تسعة.",
         "not_understood": "عذراً، لم نفهم جوابك.",

@@ -13,6 +13,7 @@ from verification.hours.calendar import Occasion, Override
 from verification.hours.places import place_of
 from web.admin.telling import Line, told
 from web.admin.value_words import title_of
+from web.admin.voice_words import language_name
 from web.board.words import country_name
 from web.formats import moment
 from web.language import page_language
@@ -25,6 +26,8 @@ _SENTENCES: Mapping[str, Callable[[str], str]] = {
     "policy_cleared": lambda what: gettext("Reset: %(what)s", what=what),
     "calendar_added": lambda what: gettext("Calendar: %(what)s", what=what),
     "calendar_removed": lambda what: gettext("Calendar, removed: %(what)s", what=what),
+    "voice_added": lambda what: gettext("Voice: %(what)s", what=what),
+    "voice_removed": lambda what: gettext("Voice, removed: %(what)s", what=what),
 }
 OCCASIONS: Mapping[Occasion, Any] = {
     Occasion.ramadan: lazy("Ramadan begins"),
@@ -57,6 +60,8 @@ def tell_change(line: Audited) -> Change:
         what, country = title_of(params["name"]), params["id"] if params["scope"] == "country" else None
         before, after = (told(params["name"], params[each], country) for each in ("before", "after"))
         return Change(say(what), before, after, "", params.get("legal_basis", ""))
+    if "clip" in params:
+        return Change(say(f"{language_name(params['language'])}, {params['clip']}"), [], [], "", "")
     override = _override(params)
     return Change(say(str(OCCASIONS[override.occasion])), [], [], tell_when(override), params["why"])
 

@@ -17,13 +17,14 @@ from web.admin.audit_words import tell_change, whose_of
 from web.admin.calendar_page import add_to_calendar, remove_from_calendar, show_calendar
 from web.admin.policy_page import change_policy, show_policies
 from web.admin.value_words import title_of
+from web.admin.voice_page import MOST_UPLOADED, add_voice, hear_voice, remove_voice, show_voices
 from web.pages import render_page
 
 _LATEST, _ON_A_PAGE = 8, 50
 
 
 def admin() -> Blueprint:
-    """The overview, the calendar, the policies, the record of changes."""
+    """The overview, the calendar, the policies, the voices, the record of changes."""
     blueprint = Blueprint("admin", __name__)
     for method, path, view in (
         ("GET", "/admin", show_overview),
@@ -32,9 +33,13 @@ def admin() -> Blueprint:
         ("POST", "/admin/calendar/<uuid:override_id>/remove", remove_from_calendar),
         ("GET", "/admin/policies", show_policies),
         ("POST", "/admin/policies", change_policy),
+        ("GET", "/admin/voice", show_voices),
+        ("GET", "/admin/voice/<uuid:clip_id>", hear_voice),
+        ("POST", "/admin/voice/<uuid:clip_id>/remove", remove_voice),
         ("GET", "/admin/audit", show_audit),
     ):
         page(blueprint, method, path, needs=Capability.manage)(view)
+    page(blueprint, "POST", "/admin/voice", needs=Capability.manage, most_bytes=MOST_UPLOADED)(add_voice)
     return blueprint
 
 
