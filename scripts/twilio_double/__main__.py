@@ -33,7 +33,8 @@ def _arguments() -> argparse.Namespace:
 
 
 def _say(callback: Callback, status: int) -> None:
-    state = first(callback.form, "MessageStatus") or first(callback.form, "CallStatus") or "fetched"
+    names = ("MessageStatus", "SmsStatus", "CallStatus", "RecordingStatus")
+    state = next(filter(None, (first(callback.form, name) for name in names)), "fetched")
     print(
         f"{callback.at:%H:%M:%S} {status or 'no connection'} {state} {callback.path.split('?')[0]}",
         flush=True,

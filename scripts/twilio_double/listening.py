@@ -97,14 +97,18 @@ class _Handler(BaseHTTPRequestHandler):
 
     def _serve(self) -> None:
         parts = urlsplit(self.path)
-        length = int(self.headers.get("Content-Length") or 0)
+        length = self.headers.get("Content-Length") or "0"
+        if not length.isdecimal():
+            self.close_connection = True
+            self._send(Answer(400, None))
+            return
         asked = Asked(
             self.command,
             parts.path,
             parse_qsl(parts.query, keep_blank_values=True),
             self.headers.get("Authorization", ""),
             self.headers.get("Content-Type", "").split(";", 1)[0].strip(),
-            self.rfile.read(min(length, _LARGEST)),
+            self.rfile.read(min(int(length), _LARGEST)),
             time.monotonic(),
         )
         answer, delay = self.server.handle(asked)

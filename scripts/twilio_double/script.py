@@ -102,8 +102,9 @@ class Script:
     """What happens to which phone.
 
     `phones` holds behaviours under `+9665…`, or under `sms:+9665…`, `whatsapp:+9665…`, `call:+9665…` for one
-    kind only; the first is for the first contact of the kind, the last for all that follow. Others do
-    `default`: one behaviour, or a function that chooses.
+    kind only, or under `sms:*` and its like for all others of a kind; the first is for the first contact of
+    the kind, the last for all that follow. Who is not named does `default`: one behaviour, or a function
+    that chooses.
     """
 
     default: Behaves | Choice = field(default_factory=Behaves)
@@ -112,8 +113,9 @@ class Script:
 
     def behaviour(self, kind: Kind, phone: str, before: int) -> Behaves:
         """What happens to this contact, the phone having had `before` of the kind."""
-        own = self.phones.get(f"{kind}:{phone}") or self.phones.get(phone)
-        if own:
+        names = (f"{kind}:{phone}", phone, f"{kind}:*")
+        own = next((self.phones[name] for name in names if self.phones.get(name)), None)
+        if own is not None:
             chosen = own[min(before, len(own) - 1)]
         elif callable(self.default):
             chosen = self.default(kind, phone, before)

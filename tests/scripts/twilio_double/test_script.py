@@ -57,3 +57,10 @@ def test_a_script_that_is_wrong_says_where(tmp_path: Path, data: Any, word: str)
 def test_a_function_may_choose() -> None:
     script = Script(lambda kind, phone, before: Behaves(keys=(kind, phone[-1], str(before))))
     assert script.behaviour("call", PHONE, 2).keys == ("call", "7", "2")
+
+
+def test_a_star_stands_for_everybody_else_of_a_kind() -> None:
+    script = Script(phones={"call:*": [Behaves(keys=("9",))], PHONE: [Behaves(keys=("1",))]})
+    assert script.behaviour("call", PHONE, 0).keys == ("1",)
+    assert script.behaviour("call", "+966500000000", 0).keys == ("9",)
+    assert script.behaviour("sms", "+966500000000", 0).keys == ()
