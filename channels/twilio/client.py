@@ -14,6 +14,7 @@ from typing import Any
 from weakref import finalize
 
 import httpx
+from structlog import get_logger
 from twilio.base.exceptions import TwilioException
 from twilio.http import HttpClient
 from twilio.http.response import Response
@@ -21,8 +22,10 @@ from twilio.rest import Client
 
 from channels.protocol import Meaning, Refused, Uncertain
 from channels.twilio.account import Account
-from channels.twilio.meanings import meaning_of
+from channels.twilio.meanings import is_known, meaning_of
 from models.vocabulary import Channel
+
+log = get_logger()
 
 _CONNECTIONS = httpx.Limits(max_connections=200, max_keepalive_connections=100, keepalive_expiry=30)
 _LONGEST_WAIT_SECONDS = 24 * 60 * 60
@@ -137,6 +140,8 @@ def asking(channel: Channel) -> Iterator[None]:
     except Rejected as no:
         if no.status >= 500 or no.status == _REQUEST_TIMEOUT:
             raise Uncertain(no.code) from None
+        if not is_known(channel, no.code):
+            log.warning("twilio.code_unknown", channel=channel.value, code=no.code, status=no.status)
         raise Refused(no.code, meaning_of(channel, no.code, status=no.status), no.after) from None
     except UNREADABLE:
         raise Uncertain("unreadable_answer") from None
