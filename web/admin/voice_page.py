@@ -129,7 +129,7 @@ def _render(
         "admin/voice.html",
         rows=rows,
         missing=sum(row.clip is None for row in rows),
-        language=language,
+        spoken=language,
         languages=LANGUAGES,
         language_name=language_name,
         owner=owner,
