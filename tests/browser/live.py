@@ -34,7 +34,7 @@ class Live:
     def settle(self) -> None:
         """Wait until no request is being answered."""
         with self._change:
-            assert self._change.wait_for(lambda: not self._under_way, timeout=10)
+            assert self._change.wait_for(lambda: not self._under_way, timeout=60)
 
 
 class _Silent(WSGIRequestHandler):

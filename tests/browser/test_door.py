@@ -3,7 +3,8 @@
 import pytest
 
 from models.vocabulary import Role
-from tests.browser.conftest import NARROW, WIDE
+from tests.browser.conftest import NARROW, WIDE, go_through_the_door
+from tests.web.staff import make_user
 
 SHAPES = pytest.mark.parametrize(("shape", "size"), [("wide", WIDE), ("narrow", NARROW)])
 LANGUAGES = pytest.mark.parametrize("language", ["en", "ar"])
@@ -27,9 +28,10 @@ def test_the_door_and_the_account_are_readable(visitor, sign_in, axe, picture, l
     picture(page, f"account-{language}-{shape}")
 
 
-def test_one_gets_in_and_out_by_keyboard(visitor, sign_in):
+def test_one_gets_in_and_out_by_keyboard(visitor, work, now, live):
     page = visitor()
-    user = sign_in(page, Role.seller, "Huda Al Salem")
+    user = make_user(work, now, Role.seller, name="Huda Al Salem")
+    go_through_the_door(page, user.email)
     page.goto("/account")
     assert page.locator(".who").inner_text() == user.name
     page.keyboard.press("Tab")
