@@ -1,10 +1,9 @@
 """What contacts cost, as Twilio reports it: often only minutes or hours later."""
 
-from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from channels.protocol import LegReport
+from channels.protocol import LegReport, Meaning, Refused
 from channels.twilio.account import PROVIDER, Account
 from channels.twilio.client import asking, client_of
 from models.vocabulary import CallParty, Channel, LegState
@@ -15,37 +14,23 @@ _IMPOSSIBLE = Decimal(10_000)
 _FREE = frozenset({"busy", "no-answer", "canceled", "failed"})
 
 
-@dataclass(frozen=True)
-class Price:
-    """What one message or one leg of a call cost: zero or more, in US dollars."""
+def price_of(account: Account, channel: Channel, provider_id: str) -> Decimal | None:
+    """What a message, or the one leg of a call that has the id, cost in US dollars; None while unknown.
 
-    cost: Decimal
-
-
-class OtherCurrency(Exception):
-    """The account is billed in a currency that is not the US dollar; `currency` is its code."""
-
-    def __init__(self, currency: str) -> None:
-        super().__init__(currency)
-        self.currency = currency
-
-
-def price_of(account: Account, channel: Channel, provider_id: str) -> Price | None:
-    """The price of a message, or of the one leg of a call that has the id; None while it is not known.
-
-    Raises `Uncertain` when Twilio does not answer, `Refused` when it knows no such id, and `OtherCurrency`.
+    Raises `Uncertain` when Twilio does not answer, and `Refused` when it knows no such id or is paid in
+    another currency, which is never taken for dollars.
     """
     resource = _fetched(account, channel, provider_id)
     cost = cost_of(resource)
     if cost is None and resource.price is not None and _currency(resource) != _DOLLARS:
-        raise OtherCurrency(_currency(resource))
-    return None if cost is None else Price(cost)
+        raise Refused("other_currency", Meaning.our_fault)
+    return cost
 
 
 def leg_of(account: Account, call_id: str, party: CallParty) -> LegReport | None:
     """How one leg of a call stands, with its price where that is known; None for a state we do not know.
 
-    Raises `Uncertain` or `Refused` as `price_of` does.
+    Raises `Uncertain` or `Refused`.
     """
     call = _fetched(account, Channel.agent_call, call_id)
     try:
