@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from email.utils import format_datetime
 
 from scripts.twilio_double.account import Account
+from scripts.twilio_double.recording import record
 from scripts.twilio_double.refusing import ApiRefusal
 from scripts.twilio_double.script import Behaves
 from scripts.twilio_double.taken import Call, Form, first
@@ -29,6 +30,7 @@ class Leg:
         self._events = events
         self._held: list[tuple[Form, bool, str]] = []
         self.on_end: Callable[[datetime], None] | None = None
+        self.recorded: tuple[datetime, str] | None = None
         self.keys = iter(behaves.keys)
         self.speech = iter(behaves.speech)
         account.calls[call.sid] = call
@@ -78,6 +80,9 @@ class Leg:
         for form, forged, token in reversed(held):
             self._send(at + self.behaves.late, form, forged, token)
         self.account.later(at + self.behaves.priced, self._price)
+        if self.recorded is not None:
+            began, url = self.recorded
+            record(self.account, self.call.sid, began, at, source="StartCallRecordingTwiML", news_url=url)
         if self.on_end is not None:
             self.on_end(at)
 

@@ -10,6 +10,7 @@ from scripts.twilio_double.refusing import ApiRefusal
 from scripts.twilio_double.taken import Content
 
 _REVIEW = timedelta(seconds=5)
+_KINDS = frozenset({"twilio/text", "twilio/quick-reply"})
 _TITLE = 20
 _BUTTONS = 10
 
@@ -19,6 +20,8 @@ def create_content(account: Account, body: Mapping[str, Any], now: datetime) -> 
     kinds = body["types"]
     if not kinds:
         raise ApiRefusal(20001, "types is empty")
+    if set(kinds) - _KINDS:
+        raise ApiRefusal(20001, f"the double knows {' and '.join(sorted(_KINDS))} alone")
     for kind in kinds.values():
         actions = kind.get("actions", [])
         if len(actions) > _BUTTONS or any(len(each.get("title", "")) > _TITLE for each in actions):

@@ -126,7 +126,7 @@ def show_recording(account: Account, recording: Recording) -> dict[str, Any]:
         "price": None,
         "price_unit": "USD",
         "sid": recording.sid,
-        "source": "DialVerb",
+        "source": recording.source,
         "start_time": _time(recording.created_at - timedelta(seconds=recording.seconds)),
         "status": "completed",
         "track": "both",

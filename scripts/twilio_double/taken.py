@@ -102,6 +102,7 @@ class Recording:
     call: str
     created_at: datetime
     seconds: int
+    source: str
 
 
 @dataclass(frozen=True)

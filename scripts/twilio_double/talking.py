@@ -7,12 +7,13 @@ from xml.etree import ElementTree
 
 from scripts.twilio_double.account import Account
 from scripts.twilio_double.calling import Leg, call_fields
+from scripts.twilio_double.recording import record
 from scripts.twilio_double.script import Behaves
-from scripts.twilio_double.taken import Call, Form, Recording, first
+from scripts.twilio_double.taken import Call, Form, first
 
 Verb = ElementTree.Element
 _SPOKEN = frozenset({"Say", "Play", "Pause"})
-_KNOWN = _SPOKEN | {"Gather", "Dial", "Redirect", "Hangup", "Reject"}
+_KNOWN = _SPOKEN | {"Gather", "Dial", "Start", "Redirect", "Hangup", "Reject"}
 
 
 def answer_call(leg: Leg, at: datetime) -> None:
@@ -89,6 +90,8 @@ class Talk:
                 self._account.warnings.append(f"12200: <{verb.tag}> is not a verb of TwiML")
             elif verb.tag in _SPOKEN:
                 at = self._listen([verb], at)
+            elif verb.tag == "Start":
+                self._start(verb, at)
             elif verb.tag == "Gather":
                 at = self._listen(verb, at)
                 if self._leg.behaves.hangs_up:
@@ -114,7 +117,9 @@ class Talk:
             dial = Dial(self._leg, verb, self._url, lambda form, now: self._dialled(verb, verbs, form, now))
             self._do(at, dial.begin)
         elif verb.tag == "Redirect":
-            self._fetch(at, (verb.text or "").strip(), verb.get("method", "POST"), [])
+            # Takes its time, so that an answer that redirects to itself cannot go on for ever at one instant.
+            later = at + timedelta(seconds=1)
+            self._fetch(later, (verb.text or "").strip(), verb.get("method", "POST"), [])
         elif verb.tag == "Reject":
             self._do(at, lambda now: self._leg.end("busy", now))
         else:
@@ -127,6 +132,14 @@ class Talk:
             self._fetch(at, verb.get("action", ""), verb.get("method", "POST"), form)
         else:
             self._play(verbs, at)
+
+    def _start(self, verb: Verb, at: datetime) -> None:
+        for each in verb:
+            if each.tag == "Recording":
+                url = each.get("recordingStatusCallback")
+                self._leg.recorded = (at, urljoin(self._url, url) if url else "")
+            else:
+                self._account.warnings.append(f"the double starts no <{each.tag}>")
 
     def _over(self, at: datetime) -> None:
         self._leg.end("completed", at)
@@ -217,30 +230,16 @@ class Dial:
             ("DialBridged", "true" if self._bridged_at else "false"),
         ]
         if self._bridged_at and self._verb.get("record", "do-not-record") not in ("do-not-record", "false"):
-            form += self._recorded(at, seconds)
+            url = self._verb.get("recordingStatusCallback")
+            form += record(
+                self._account,
+                self._leg.call.sid,
+                self._bridged_at,
+                at,
+                source="DialVerb",
+                news_url=urljoin(self._base, url) if url else "",
+            )
         self._then(form, at)
 
     def _abandoned(self, at: datetime) -> None:
         self._child.end("completed" if self._child.call.status == "in-progress" else "canceled", at)
-
-    def _recorded(self, at: datetime, seconds: int) -> Form:
-        recording = Recording(self._account.new_sid("RE"), self._leg.call.sid, at, seconds)
-        self._account.recordings.append(recording)
-        path = f"/2010-04-01/Accounts/{self._account.sid}/Recordings/{recording.sid}"
-        form = [
-            ("RecordingUrl", f"https://api.twilio.com{path}"),
-            ("RecordingSid", recording.sid),
-            ("RecordingDuration", str(seconds)),
-        ]
-        if url := self._verb.get("recordingStatusCallback"):
-            news = [
-                ("AccountSid", self._account.sid),
-                ("CallSid", recording.call),
-                ("RecordingStatus", "completed"),
-                ("RecordingChannels", "1"),
-                ("RecordingSource", "DialVerb"),
-                *form,
-            ]
-            address = urljoin(self._base, url)
-            self._account.later(at, lambda now: self._account.call_back(now, address, news))
-        return form

@@ -235,6 +235,25 @@ def test_what_is_recorded_is_listed(start: Starts, clock: Clock, product: Produc
     assert product.forms(f"{VOICE}/recorded")[0]["RecordingSid"] == recordings[0].sid
 
 
+def test_a_recording_begun_by_a_whisper_lasts_until_the_leg_ends(
+    start: Starts, clock: Clock, product: Product
+) -> None:
+    whisper = VoiceResponse()
+    whisper.start().recording(recording_status_callback=f"{PUBLIC}{VOICE}/recorded", channels="dual")
+    product.says = {
+        f"{VOICE}/answer": bridging(),
+        f"{VOICE}/consent": str(whisper),
+        f"{VOICE}/bridged": bye(),
+    }
+    double = start()
+    ring(double, to=AGENT)
+    double.deliver(clock.on(minutes=3), product)
+    buyer = double.calls[1]
+    assert [(each.call, each.seconds) for each in double.recordings] == [(buyer.sid, 30)]
+    assert product.forms(f"{VOICE}/recorded")[0]["CallSid"] == buyer.sid
+    assert double.warnings == []
+
+
 def test_an_agent_who_hangs_up_first_ends_the_buyer_s_ringing(
     start: Starts, clock: Clock, product: Product
 ) -> None:
@@ -300,6 +319,16 @@ def test_an_answer_that_is_no_twiml_ends_the_call_with_a_warning(
     double.deliver(clock.on(minutes=1), product)
     assert statuses(product)[-1] == "completed"
     assert len(double.warnings) == 1
+
+
+def test_an_answer_that_redirects_to_itself_takes_time(start: Starts, clock: Clock, product: Product) -> None:
+    answer = VoiceResponse()
+    answer.redirect(f"{VOICE}/answer")
+    product.says = {f"{VOICE}/answer": str(answer)}
+    double = start()
+    ring(double)
+    double.deliver(clock.on(minutes=1), product)
+    assert 10 < len(product.forms(f"{VOICE}/answer")) <= 60
 
 
 def test_a_product_that_is_down_ends_the_call_with_a_warning(

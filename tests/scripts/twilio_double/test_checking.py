@@ -117,6 +117,22 @@ def test_templates_are_held_against_the_description(start: Starts, body: dict[st
     assert double.contents == []
 
 
+@pytest.mark.parametrize(
+    "types",
+    [
+        {},
+        {"twilio/media": {"body": 7}},
+        {"twilio/quick-reply": {"body": "x", "actions": [{"title": "t" * 21}]}},
+        {"twilio/quick-reply": {"body": "x", "actions": [{"title": "t"}] * 11}},
+    ],
+)
+def test_templates_beyond_twilio_s_limits_are_refused(start: Starts, types: dict[str, Any]) -> None:
+    double = start()
+    body = json.dumps({"language": "ar", "types": types})
+    assert ask(double, "POST", "/v1/Content", body, "application/json")[0] == 400
+    assert double.contents == []
+
+
 @pytest.mark.parametrize("body", ["", "[]", "{", "null", '{"language": "\\ud800"}'])
 def test_bad_json_is_refused(start: Starts, body: str) -> None:
     status, answer = ask(start(), "POST", "/v1/Content", body, "application/json")
