@@ -1,23 +1,23 @@
 """A process that dies at a chosen point, as by `kill -9`.
 
-    python -m tests.faults.dying worker|web DATABASE_URL NOW DEATH
-
 The product knows nothing of this: its channels, its posting and its sessions are wrapped here. A worker says
-`ready` and begins at a line on its standard input; a web process says its port.
+`ready` and begins when it is told something; a web process says its port.
 """
 
 import os
 import signal
-import sys
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
+from multiprocessing.connection import Connection
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event
 from sqlalchemy.orm import Session
+from werkzeug.serving import make_server
 
+from app import create_app
 from channels.protocol import Contact, Sent
 from channels.sandbox.reactions import Reaction
 from channels.sandbox.scripted import confirms
@@ -77,7 +77,7 @@ def house_of(engine: Engine, now: datetime, fate: Fate, holder: str) -> jobs.Hou
     return jobs.House(engine, channels, keys, lambda: now, holder, webhook_allow_private=True)
 
 
-def work(url: str, now: datetime, death: str) -> None:
+def work(line: Connection, url: str, now: datetime, death: str) -> None:
     fate = Fate(death)
     engine = make_engine(url)
 
@@ -105,18 +105,15 @@ def work(url: str, now: datetime, death: str) -> None:
         return posted
 
     jobs.take_in, jobs.send_event = fated_take_in, fated_send
-    begin()
+    line.send("ready")
+    line.recv()
     house = house_of(engine, now, fate, f"worker:{os.getpid()}")
     for name in jobs.JOBS:
         jobs.run_job(house, name)
     engine.dispose()
 
 
-def serve(url: str, now: datetime, death: str) -> None:
-    from werkzeug.serving import make_server
-
-    from app import create_app
-
+def serve(line: Connection, url: str, now: datetime, death: str) -> None:
     fate = Fate(death)
 
     def note(_: object, __: object, statement: str, *___: object) -> None:
@@ -132,15 +129,8 @@ def serve(url: str, now: datetime, death: str) -> None:
     app = create_app(settings, clock=lambda: now)
     event.listen(app.extensions["takeed"].engine, "before_cursor_execute", note)
     server = make_server("127.0.0.1", 0, app, threaded=True)
-    print(server.server_port, flush=True)
+    line.send(server.server_port)
     server.serve_forever()
 
 
-def begin() -> None:
-    print("ready", flush=True)
-    sys.stdin.readline()
-
-
-if __name__ == "__main__":
-    role, url, now, death = sys.argv[1:]
-    {"worker": work, "web": serve}[role](url, datetime.fromisoformat(now), death)
+ROLES = {"worker": work, "web": serve}

@@ -19,11 +19,14 @@ from models.sellers import Store
 from models.vocabulary import DecisionReason, Verdict, Via
 from settings import ROOT
 from tests.conftest import Work
+from tests.faults.conftest import PATIENCE_SECONDS
 from tests.orders import draft, make_seller, received
 from verification.accounts.sellers import create_seller
 from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
 from verification.intake.receiving import receive_order
+
+ORDERS = 8
 
 # Where other systems were bitten, and the test here that the same does not happen to us.
 BITES = {
@@ -151,18 +154,18 @@ def test_two_schedulers_contact_nobody_twice(
             PolicyOverride(country="SA", name=name, value=at_any_hour, set_by="test", set_at=now)
             for name in ("message_hours", "call_hours")
         )
-    for number in range(20):
+    for number in range(ORDERS):
         with work() as session:
             store = session.get_one(Store, store_id)
             order = draft(str(number), buyer={"phone": f"05512345{number:02}"}, placed_at=now.isoformat())
             receive_order(session, store, order, now=now, keys=keys, cod=True)
 
-    deadline = time.monotonic() + 120
+    deadline = time.monotonic() + PATIENCE_SECONDS
     while True:
         with work() as session:
             made = session.scalars(select(Attempt.step_id)).all()
             accepted = session.scalar(select(func.count()).select_from(SandboxContact)) or 0
-        if len(made) >= 20:
+        if len(made) >= ORDERS:
             break
         assert time.monotonic() < deadline
         time.sleep(0.1)
@@ -170,4 +173,4 @@ def test_two_schedulers_contact_nobody_twice(
     assert accepted <= len(made)
     for each in schedulers:
         each.send_signal(signal.SIGTERM)
-    assert [each.wait(timeout=30) for each in schedulers] == [0, 0]
+    assert [each.wait(PATIENCE_SECONDS) for each in schedulers] == [0, 0]

@@ -1,8 +1,6 @@
 """A web process that is killed while it takes what an agent did, and the browser that sends it again."""
 
 import http.client
-import signal
-import subprocess
 from collections.abc import Callable
 from datetime import datetime
 from urllib.parse import urlencode
@@ -30,7 +28,7 @@ from tests.building import (
     verdict_of,
 )
 from tests.conftest import Work
-from tests.faults.conftest import Start
+from tests.faults.conftest import KILLED, PATIENCE_SECONDS, Start, Started
 from tests.faults.dying import SECRET
 from tests.verification.desk.at_work import AtWork
 from tests.verification.desk.staff import AGENTS
@@ -76,7 +74,7 @@ def send(work: Work, sara: AtWork) -> Send:
     }
 
     def send(port: str, path: str, **form: object) -> tuple[int, str]:
-        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+        connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=PATIENCE_SECONDS)
         try:
             connection.request("POST", path, urlencode({"csrf": csrf, **form}), headers)
             answer = connection.getresponse()
@@ -87,11 +85,10 @@ def send(work: Work, sara: AtWork) -> Send:
     return send
 
 
-def serving(start: Start, sara: AtWork, death: str = "never") -> tuple[subprocess.Popen[str], str]:
+def serving(start: Start, sara: AtWork, death: str = "never") -> tuple[Started, str]:
     """A web process and its port."""
     process = start("web", sara.clock(), death)
-    assert process.stdout is not None
-    return process, process.stdout.readline()
+    return process, process.hear()
 
 
 @pytest.fixture
@@ -102,7 +99,7 @@ def cut_off(start: Start, sara: AtWork, send: Send) -> CutOff:
         victim, port = serving(start, sara, death)
         with pytest.raises((ConnectionError, http.client.HTTPException)):
             send(port, path, **form)
-        assert victim.wait(timeout=30) == -signal.SIGKILL
+        assert victim.end() == KILLED
 
     return cut_off
 

@@ -2,7 +2,6 @@
 
 import http.client
 import json
-import signal
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -13,7 +12,7 @@ from models.orders import Order
 from models.secrecy import Keyring
 from models.steps import StepOrder
 from tests.conftest import Work
-from tests.faults.conftest import Start
+from tests.faults.conftest import KILLED, PATIENCE_SECONDS, Start
 from tests.faults.dying import SECRET
 from tests.orders import PAYLOAD
 from verification.accounts.sellers import create_seller
@@ -21,7 +20,7 @@ from verification.status import status
 
 
 def post(port: str, api_key: str, idempotency_key: str | None) -> tuple[int, dict[str, Any]]:
-    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=30)
+    connection = http.client.HTTPConnection("127.0.0.1", int(port), timeout=PATIENCE_SECONDS)
     headers = {"Authorization": f"Bearer {api_key}", "Content-Type": "application/json"}
     if idempotency_key is not None:
         headers["Idempotency-Key"] = idempotency_key
@@ -43,16 +42,13 @@ def test_a_request_cut_off_by_a_kill_can_be_sent_again_and_makes_one_order(
     with work() as session:
         api_key = create_seller(session, "Noor", "SA", None, keys=Keyring(SECRET.encode()), now=now).api_key
     victim = start("web", now, death)
-    assert victim.stdout is not None
     with pytest.raises((ConnectionError, http.client.HTTPException)):
-        post(victim.stdout.readline(), api_key, idempotency_key)
-    victim.wait(timeout=30)
-    assert victim.returncode == -signal.SIGKILL
+        post(victim.hear(), api_key, idempotency_key)
+    assert victim.end() == KILLED
 
     # A key whose first request has no answer after a minute is free again.
     healthy = start("web", now + timedelta(minutes=2))
-    assert healthy.stdout is not None
-    port = healthy.stdout.readline()
+    port = healthy.hear()
     first, order = post(port, api_key, idempotency_key)
     again, same = post(port, api_key, idempotency_key)
 

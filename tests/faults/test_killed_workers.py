@@ -1,7 +1,6 @@
 """Workers that are killed, and what the next one makes of what they left."""
 
 import json
-import signal
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -21,7 +20,7 @@ from models.vocabulary import DeliveryState, Verdict
 from scripts.jobs import JOBS, run_job
 from scripts.simulating import Moved
 from tests.conftest import Work
-from tests.faults.conftest import Start
+from tests.faults.conftest import KILLED, Start
 from tests.faults.dying import SECRET, Fate, house_of
 from tests.orders import draft
 from tests.receiver import Receiver
@@ -87,8 +86,9 @@ def test_whenever_a_worker_is_killed_nothing_is_lost_and_nobody_is_asked_twice(
     at = now + timedelta(minutes=5)
 
     victim = start("worker", at, death)
-    victim.communicate("go\n", timeout=60)
-    assert victim.returncode == -signal.SIGKILL
+    assert victim.hear() == "ready"
+    victim.tell()
+    assert victim.end() == KILLED
     recover(engine, at)
 
     with work() as session:
@@ -124,20 +124,14 @@ def test_two_workers_and_two_hundred_due_steps_make_two_hundred_contacts(
         promote(session, now=now)
 
     workers = [start("worker", now), start("worker", now)]
+    assert [worker.hear() for worker in workers] == ["ready", "ready"]
     for worker in workers:
-        assert worker.stdout is not None
-        assert worker.stdout.readline() == "ready\n"
-    for worker in workers:
-        assert worker.stdin is not None
-        worker.stdin.write("go\n")
-        worker.stdin.flush()
-    for worker in workers:
-        worker.communicate(timeout=60)
-        assert worker.returncode == 0
+        worker.tell()
+    assert [worker.end() for worker in workers] == [0, 0]
 
     with work() as session:
         assert session.scalar(select(func.count()).select_from(SandboxContact)) == 200
         by_step = Counter(session.scalars(select(Attempt.step_id)))
         by_holder = Counter(session.scalars(select(Attempt.holder)))
         assert (len(by_step), by_step.total()) == (200, 200)
-        assert sorted(by_holder) == sorted(f"worker:{worker.pid}" for worker in workers)
+        assert sorted(by_holder) == sorted(f"worker:{worker.process.pid}" for worker in workers)
