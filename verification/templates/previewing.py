@@ -17,7 +17,7 @@ from verification import audit
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
 from verification.refusals import NotFound
-from verification.templates.composing import NoTemplate, compose, is_link_allowed
+from verification.templates.composing import NoTemplate, compose
 from verification.templates.filling import fill, values_of
 from verification.templates.linting import Problem, lint
 from verification.templates.listing import Kept
@@ -54,7 +54,7 @@ class Said:
 def preview(
     session: Session, template: Kept, order: Order, *, link: str, actor: str, now: datetime
 ) -> Preview:
-    """The text with this order in it; the look at the order is recorded.
+    """The text with this order in it, as if its country allowed it; the look at the order is recorded.
 
     `link` stands for the buyer's page. Raises `NotFound` for an order of a seller whose text it is not.
     """
@@ -62,10 +62,7 @@ def preview(
     if template.seller_id not in (None, store.seller_id):
         raise NotFound
     _note(session, order, template, actor, now)
-    allowed = template.channel is not Channel.sms or is_link_allowed(link, policy)
-    values = values_of(
-        [asked], store_name=store.display_name, language=template.language, link=link if allowed else None
-    )
+    values = values_of([asked], store_name=store.display_name, language=template.language, link=link)
     told = fill(template.body, {"store": values["store"]})
     text = fill(template.body, values)
     return Preview(

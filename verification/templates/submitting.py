@@ -14,7 +14,6 @@ from models.templates import MessageTemplate
 from models.unit_of_work import unit_of_work
 from models.vocabulary import Channel, MessageClass, TemplateState
 from verification.templates.filling import REFERENCE, SAMPLES, fill, numbers_of
-from verification.templates.keeping import note
 
 AGAIN_AFTER = timedelta(minutes=5)
 """How long after a try that had no answer a text is handed over again."""
@@ -22,7 +21,6 @@ AGAIN_AFTER = timedelta(minutes=5)
 # WhatsApp has no code for Kurdish; its texts stand under the language whose script they share.
 _WHATSAPP_LANGUAGES: Mapping[str, str] = {"ckb": "ar"}
 _ASKED_AFTER = (TemplateState.submitted, TemplateState.approved, TemplateState.paused)
-_PROVIDER = "provider"
 
 
 @dataclass(frozen=True)
@@ -146,5 +144,4 @@ def _rule(session: Session, template_id: UUID, content_id: str, approval: Approv
     if approval.state in (None, TemplateState.draft, row.state):
         return False  # nothing new, or nothing that we understand
     row.state, row.state_at = approval.state, now
-    note(session, f"template_{row.state.value}", row, _PROVIDER, now)
     return True

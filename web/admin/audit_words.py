@@ -12,6 +12,7 @@ from verification.audit import Audited
 from verification.hours.calendar import Occasion, Override
 from verification.hours.places import place_of
 from web.admin.telling import Line, told
+from web.admin.template_words import template_title
 from web.admin.value_words import title_of
 from web.admin.voice_words import language_name
 from web.board.words import country_name
@@ -26,6 +27,11 @@ _SENTENCES: Mapping[str, Callable[[str], str]] = {
     "policy_cleared": lambda what: gettext("Reset: %(what)s", what=what),
     "calendar_added": lambda what: gettext("Calendar: %(what)s", what=what),
     "calendar_removed": lambda what: gettext("Calendar, removed: %(what)s", what=what),
+    "template_added": lambda what: gettext("Text added: %(what)s", what=what),
+    "template_submitted": lambda what: gettext("Text submitted: %(what)s", what=what),
+    "template_put_in": lambda what: gettext("Text put in use: %(what)s", what=what),
+    "template_retired": lambda what: gettext("Text taken out of use: %(what)s", what=what),
+    "template_previewed": lambda what: gettext("An order seen in a text: %(what)s", what=what),
     "voice_added": lambda what: gettext("Voice: %(what)s", what=what),
     "voice_removed": lambda what: gettext("Voice, removed: %(what)s", what=what),
 }
@@ -56,6 +62,8 @@ def tell_change(line: Audited) -> Change:
     say = _SENTENCES.get(line.code)
     if say is None:
         return Change(line.code, [], [], "", "")
+    if line.code.startswith("template_"):
+        return Change(say(_text_of(params)), [], [], "", "")
     if "name" in params:
         what, country = title_of(params["name"]), params["id"] if params["scope"] == "country" else None
         before, after = (told(params["name"], params[each], country) for each in ("before", "after"))
@@ -64,6 +72,13 @@ def tell_change(line: Audited) -> Change:
         return Change(say(f"{language_name(params['language'])}, {params['clip']}"), [], [], "", "")
     override = _override(params)
     return Change(say(str(OCCASIONS[override.occasion])), [], [], tell_when(override), params["why"])
+
+
+def _text_of(params: Mapping[str, Any]) -> str:
+    """The text that a line speaks of; a look at an order on all channels is at none in particular."""
+    if "template" not in params:
+        return gettext("all channels")
+    return template_title(params["channel"], params["template"], params["language"], params.get("version"))
 
 
 def whose_of(line: Audited, owners: Mapping[str, str]) -> str:

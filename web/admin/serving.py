@@ -16,6 +16,16 @@ from web.access import Capability, Visit, page
 from web.admin.audit_words import tell_change, whose_of
 from web.admin.calendar_page import add_to_calendar, remove_from_calendar, show_calendar
 from web.admin.policy_page import change_policy, show_policies
+from web.admin.template_page import (
+    add_default_templates,
+    add_template,
+    preview_template,
+    retire_template,
+    show_new_template,
+    show_template,
+    show_templates,
+    submit_template,
+)
 from web.admin.value_words import title_of
 from web.admin.voice_page import MOST_UPLOADED, add_voice, hear_voice, remove_voice, show_voices
 from web.pages import render_page
@@ -36,6 +46,14 @@ def admin() -> Blueprint:
         ("GET", "/admin/voice", show_voices),
         ("GET", "/admin/voice/<uuid:clip_id>", hear_voice),
         ("POST", "/admin/voice/<uuid:clip_id>/remove", remove_voice),
+        ("GET", "/admin/templates", show_templates),
+        ("POST", "/admin/templates/defaults", add_default_templates),
+        ("GET", "/admin/templates/new", show_new_template),
+        ("POST", "/admin/templates/new", add_template),
+        ("GET", "/admin/templates/<uuid:template_id>", show_template),
+        ("POST", "/admin/templates/<uuid:template_id>/submit", submit_template),
+        ("POST", "/admin/templates/<uuid:template_id>/retire", retire_template),
+        ("POST", "/admin/templates/<uuid:template_id>/preview", preview_template),
         ("GET", "/admin/audit", show_audit),
     ):
         page(blueprint, method, path, needs=Capability.manage)(view)

@@ -7,7 +7,6 @@ import pytest
 
 from channels.protocol import Meaning, Refused, Uncertain
 from models.vocabulary import Channel, MessageClass, TemplateState
-from verification import audit
 from verification.templates.defaults import buttons_in
 from verification.templates.keeping import add_version, put_in, retire
 from verification.templates.listing import find_template
@@ -139,7 +138,7 @@ def test_a_text_taken_out_of_use_meanwhile_stays_out(engine, work, waiting, kept
         (Ruling(None, "frozen"), "submitted", "frozen", 0),
     ],
 )
-def test_what_became_of_a_text(engine, session, waiting, kept, now, ruling, state, problem, changed):
+def test_what_became_of_a_text(engine, waiting, kept, now, ruling, state, problem, changed):
     template_id = waiting()
     send_waiting(engine, lambda draft: CONTENT, now=now)
     later = now + timedelta(minutes=10)
@@ -148,8 +147,6 @@ def test_what_became_of_a_text(engine, session, waiting, kept, now, ruling, stat
     assert (found.state, found.problem) == (state, problem)
     if changed:
         assert found.state_at == later
-        line = audit.lines(session).lines[0]
-        assert (line.code, line.actor) == (f"template_{state}", "provider")
 
 
 def test_an_approved_text_can_be_paused_and_come_back(engine, waiting, kept, now):
