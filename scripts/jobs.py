@@ -18,6 +18,7 @@ from models.vocabulary import Channel
 from storefronts.sending import send_event
 from verification.accounts.sessions import forget_old_sessions
 from verification.accounts.throttling import forget_old_failures
+from verification.contact.pricing import Price, fetch_prices
 from verification.contact.promoting import promote
 from verification.contact.streaming import Crew, Pause, make_all
 from verification.contact.watching import watch
@@ -38,6 +39,7 @@ class House:
 
     `page_at` gives the address of the buyer's page for a token; without it messages carry no link. `threads`
     make contacts; `pause` waits in real time and is true when the process is to stop: both as in `Crew`.
+    `price` asks what a contact cost that was made over a provider; without it none is asked.
     """
 
     engine: Engine
@@ -49,6 +51,7 @@ class House:
     page_at: Callable[[str], str] | None = None
     threads: int = 0
     pause: Pause | None = None
+    price: Price | None = None
 
 
 def promote_due(house: House) -> int:
@@ -93,6 +96,14 @@ def hear_sandbox(house: House) -> int:
 def keep_watch(house: House) -> int:
     """Whatever hangs is brought on."""
     return sum(watch(house.engine, house.channels, house.clock).values())
+
+
+def learn_prices(house: House) -> int:
+    """What the provider said no price of at once is asked for again."""
+    if house.price is None:
+        return 0
+    provider = house.channels[Channel.sms].provider
+    return fetch_prices(house.engine, provider, house.price, house.clock())
 
 
 def end_shifts(house: House) -> int:
@@ -142,6 +153,7 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "watch": (keep_watch, timedelta(seconds=10)),
     "shifts": (end_shifts, timedelta(seconds=30)),
     "events": (tell_sellers, timedelta(seconds=1)),
+    "prices": (learn_prices, timedelta(minutes=1)),
     "retention": (forget, timedelta(minutes=10)),
 }
 

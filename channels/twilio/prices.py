@@ -3,11 +3,16 @@
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
-from channels.protocol import LegReport, Meaning, Refused
+from structlog import get_logger
+
+from channels.protocol import LegReport, Refused, Uncertain
 from channels.twilio.account import PROVIDER, Account
 from channels.twilio.client import asking, client_of
 from models.vocabulary import CallParty, Channel, LegState
 
+log = get_logger()
+
+_UNKNOWN = ("20404", "http_404")
 _DOLLARS = "USD"
 _IMPOSSIBLE = Decimal(10_000)
 # Twilio never names a price for what came to nothing.
@@ -15,15 +20,20 @@ _FREE = frozenset({"busy", "no-answer", "canceled", "failed"})
 
 
 def price_of(account: Account, channel: Channel, provider_id: str) -> Decimal | None:
-    """What a message, or the one leg of a call that has the id, cost in US dollars; None while unknown.
+    """What a message, or the one leg of a call that has the id, cost in US dollars; None while there is none.
 
-    Raises `Uncertain` when Twilio does not answer, and `Refused` when it knows no such id or is paid in
-    another currency, which is never taken for dollars.
+    What is billed in another currency has none either, nor what Twilio does not know. Raises `Uncertain` when
+    Twilio does not say.
     """
-    resource = _fetched(account, channel, provider_id)
+    try:
+        resource = _fetched(account, channel, provider_id)
+    except Refused as refusal:
+        if refusal.code in _UNKNOWN:
+            return None
+        raise Uncertain(refusal.code) from None
     cost = cost_of(resource)
-    if cost is None and resource.price is not None and _currency(resource) != _DOLLARS:
-        raise Refused("other_currency", Meaning.our_fault)
+    if cost is None and resource.price is not None:
+        log.warning("twilio.price_unusable", channel=channel.value, currency=_currency(resource))
     return cost
 
 
