@@ -52,20 +52,20 @@ RETURNING steps.id, steps.lease_token, steps.buyer_id, steps.store_id, steps.con
 """
 # Steps whose every sender is busy or rests are passed over where they stand, and those that no sender is
 # there for are not: they go on to be told so.
-_SERVED = """EXISTS (
-        SELECT FROM senders, stores WHERE senders.id = ANY(:{which}) AND stores.id = waiting.store_id
-        AND (senders.seller_id IS NULL OR senders.seller_id = stores.seller_id)
-        AND (senders.country IS NULL OR senders.country = waiting.country))"""
-_SERVABLE = f"""
-        AND ({_SERVED.format(which="usable")}
-            OR NOT {_SERVED.format(which="there")})"""
-_LIMIT, _NAMES = (
-    bindparam("limit", type_=Integer, literal_execute=True),
-    bindparam("names", type_=ARRAY(Text)),
-)
+_SERVABLE = """
+        AND NOT EXISTS (SELECT FROM stores WHERE stores.id = waiting.store_id
+            AND CASE WHEN stores.seller_id = ANY(:own)
+            THEN stores.seller_id::text || waiting.country = ANY(:shut_pairs)
+            ELSE waiting.country = ANY(:shut_countries) END)"""
+_LIMIT = bindparam("limit", type_=Integer, literal_execute=True)
+_NAMES = bindparam("names", type_=ARRAY(Text))
 _CLAIM = text(_CLAIMING.format(servable="")).bindparams(_LIMIT, _NAMES)
 _CLAIM_SERVABLE = text(_CLAIMING.format(servable=_SERVABLE)).bindparams(
-    _LIMIT, _NAMES, bindparam("usable", type_=ARRAY(Uuid)), bindparam("there", type_=ARRAY(Uuid))
+    _LIMIT,
+    _NAMES,
+    bindparam("own", type_=ARRAY(Uuid)),
+    bindparam("shut_pairs", type_=ARRAY(Text)),
+    bindparam("shut_countries", type_=ARRAY(Text)),
 )
 
 # In plain words, because the library compiles its own savepoints anew each time.
@@ -145,13 +145,12 @@ def _claim_with_senders(
     leave = may_contact(session, provider, now)
     if leave is None:
         return []
+    given_back: set[UUID] = set()
     while not (ahead := outlook(session, SenderKind.of(channel), now)).is_shut:
-        most = min(limit, ahead.room or limit, leave.most or limit)
-        statement, more = _CLAIM, {}
+        most, statement, shut = min(limit, ahead.room or limit, leave.most or limit), _CLAIM, {}
         if not ahead.is_open:
-            statement = _CLAIM_SERVABLE
-            more = {"usable": [one.id for one in ahead.usable], "there": [one.id for one in ahead.there]}
-        rows = _claimed(session, statement, channel, holder, now, now + lease, most, names, **more)
+            statement, shut = _CLAIM_SERVABLE, ahead.shut
+        rows = _claimed(session, statement, channel, holder, now, now + lease, most, names, **shut)
         if not rows:
             break
         allowed = _allowed(session, rows, channel, holder, now + lease, now)
@@ -159,6 +158,10 @@ def _claim_with_senders(
             if any(one.sender for one in claims):
                 leave.used(session, now)
             return claims
+        again = {one.step_id for one in allowed}
+        if again and again <= given_back:
+            break
+        given_back |= again
     return []
 
 
@@ -238,7 +241,7 @@ def _claimed(
     expires_at: datetime,
     limit: int,
     names: Sequence[str],
-    **more: list[UUID],
+    **shut: list[Any],
 ) -> Sequence[Row[Any]]:
     connection = session.connection()
     values = {
@@ -247,7 +250,7 @@ def _claimed(
         "now": now,
         "expires_at": expires_at,
         "names": list(names),
-        **more,
+        **shut,
     }
     for most in (limit, 1, 1):
         connection.execute(_SAVEPOINT)

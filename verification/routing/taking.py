@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from channels.protocol import Meaning
 from models.attempts import Attempt
+from models.countries import SERVED
 from models.messages import Message
 from models.senders import Sender
 from models.vocabulary import Channel, SenderKind
@@ -53,34 +54,56 @@ class Wanted:
 
 @dataclass(frozen=True)
 class Outlook:
-    """What can be claimed now: contacts that one of the senders `usable` serves, `room` of them at most, and
-    those that none of the senders `there` serves, which go on to be told so."""
+    """What the senders of a kind can do at an instant.
 
-    usable: tuple[Candidate, ...]
-    there: tuple[Candidate, ...]
+    Contacts of the sellers `own`, who have senders of their own, wait where seller and country together are
+    among `shut_pairs`; those of all others where the country is among `shut_countries`. The rest can be
+    claimed: `room` of them with a sender, and any number that no sender is there for.
+    """
+
+    own: tuple[UUID, ...]
+    shut_pairs: tuple[str, ...]
+    shut_countries: tuple[str, ...]
     room: int
-
-    @property
-    def is_shut(self) -> bool:
-        """Whether nothing can be claimed: some sender serves everybody, and none may be used now."""
-        return not self.usable and any(_serves_all(each) for each in self.there)
+    is_shut: bool
+    """Whether nothing at all can be claimed: some sender serves everybody, and none may be used now."""
 
     @property
     def is_open(self) -> bool:
         """Whether everything can be claimed."""
-        return not self.there or any(_serves_all(each) for each in self.usable)
+        return not self.shut_pairs and not self.shut_countries
 
-
-def _serves_all(sender: Candidate) -> bool:
-    return sender.seller_id is None and sender.country is None
+    @property
+    def shut(self) -> dict[str, list[Any]]:
+        """What cannot be claimed, as values of a statement."""
+        return {
+            "own": list(self.own),
+            "shut_pairs": list(self.shut_pairs),
+            "shut_countries": list(self.shut_countries),
+        }
 
 
 def outlook(session: Session, kind: SenderKind, now: datetime) -> Outlook:
     """What the senders of a kind could do at this instant; nothing is locked or taken."""
-    there = tuple(each for each in candidates(session, kind, now) if each.share)
-    usable = tuple(each for each in there if each.usable_at(now) == now)
+    there = [each for each in candidates(session, kind, now) if each.share]
+    usable = [each for each in there if each.usable_at(now) == now]
     room = {each.address: slots(each.next_slot_at, each.per_second, now) for each in usable}
-    return Outlook(usable, there, sum(room.values()))
+    scopes, free = ({(each.seller_id, each.country) for each in some} for some in (there, usable))
+
+    def waits(seller_id: UUID | None, country: str) -> bool:
+        fitting = {(one, where) for one in (seller_id, None) for where in (country, None)}
+        return not scopes.isdisjoint(fitting) and free.isdisjoint(fitting)
+
+    own = tuple({seller_id for seller_id, _ in scopes if seller_id is not None})
+    return Outlook(
+        own,
+        tuple(
+            f"{seller_id}{country}" for seller_id in own for country in SERVED if waits(seller_id, country)
+        ),
+        tuple(country for country in SERVED if waits(None, country)),
+        sum(room.values()),
+        is_shut=not usable and (None, None) in scopes,
+    )
 
 
 def candidates(session: Session, kind: SenderKind | None, now: datetime) -> list[Candidate]:
