@@ -18,10 +18,10 @@ from verification import diary
 from verification.contact.beginning import Begun, PageAt, Road, begin_all
 from verification.contact.claiming import Claim
 from verification.heeding import heed
-from verification.planning.scheduling import lock_buyer, lock_buyers, plan_case
+from verification.planning.scheduling import lock_buyer, lock_buyers, plan_case, plan_cases
 from verification.routing.stored import note_results
 from verification.steps.covering import orders_of
-from verification.steps.ending import end_contacted_step
+from verification.steps.ending import end_contacted_step, end_contacted_steps
 from verification.steps.transitions import Stale, advance, conclude, end_step, hold
 
 log = get_logger()
@@ -124,18 +124,20 @@ def settle_all(session: Session, answers: Mapping[UUID, Answer], *, now: datetim
     ids = {"ids": list(answers)}
     lock_buyers(session, session.scalars(_BUYERS, ids).all())
     attempts = session.scalars(_ATTEMPTS, ids).all()
-    for attempt in attempts:
-        _settle(session, attempt, answers[attempt.id], now)
+    known = [each for each in attempts if _settle(session, each, answers[each.id], now)]
+    end_contacted_steps(session, known, now=now)
+    plan_cases(session, {(each.buyer_id, each.store_id) for each in known}, now=now)
     # Last and together, because senders are what many settle at once.
     note_results(session, [(each, answers[each.id]) for each in attempts], now=now, luck=random)
 
 
-def _settle(session: Session, attempt: Attempt, answer: Answer, now: datetime) -> None:
+def _settle(session: Session, attempt: Attempt, answer: Answer, now: datetime) -> bool:
+    """Write the answer on the attempt; False while it is in doubt, and its step with it."""
     if isinstance(answer, Uncertain) and _in_doubt(attempt):
         # The step stays claimed: nothing else may happen to this buyer until the doubt is resolved.
         attempt.error_code = answer.code
         advance(attempt, AttemptState.uncertain, now)
-        return
+        return False
     if isinstance(answer, Sent):
         attempt.provider_id = answer.provider_id
         attempt.cost = answer.cost
@@ -144,7 +146,7 @@ def _settle(session: Session, attempt: Attempt, answer: Answer, now: datetime) -
         advance(attempt, answer.state, now)
     elif isinstance(answer, Refused) and _in_doubt(attempt):
         _refuse(session, attempt, answer, now)
-    finish_step(session, attempt, now=now)
+    return True
 
 
 def _in_doubt(attempt: Attempt) -> bool:

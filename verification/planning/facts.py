@@ -1,9 +1,10 @@
 """Reading what planning looks at: the phones of a case, contacts made, wishes open."""
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Uuid, any_, bindparam, null, select
@@ -17,6 +18,7 @@ from models.orders import Order, OrderContactPoint
 from models.reasons import Reason
 from models.steps import StepOrder
 from models.vocabulary import AttemptState, Channel, Purpose
+from verification.hours.calendar import Calendar
 from verification.hours.places import where_of
 from verification.planning.permission import Touch
 from verification.planning.plan import CaseFacts, Past, Point, Wish
@@ -76,36 +78,96 @@ def known_of(session: Session, point_ids: Collection[UUID], now: datetime) -> Ma
     return found
 
 
-def _points(session: Session, order_ids: Sequence[UUID], now: datetime) -> tuple[Point, ...]:
-    rows = session.execute(
-        select(ContactPoint.id, ContactPoint.line_type, OrderContactPoint.refused_at)
-        .join(OrderContactPoint, OrderContactPoint.contact_point_id == ContactPoint.id)
-        .join(Order, Order.id == OrderContactPoint.order_id)
-        .where(OrderContactPoint.order_id.in_(order_ids), ContactPoint.phone.is_not(None))
-        .order_by(OrderContactPoint.position, Order.created_at.desc(), ContactPoint.id)
-    ).all()
-    refused = {row.id for row in rows if row.refused_at is not None}
+class _Phone(NamedTuple):
+    """A phone as an order names it."""
+
+    id: UUID
+    line_type: str
+    position: int
+    refused_at: datetime | None
+
+
+@dataclass(frozen=True)
+class Read:
+    """What planning looks at, read for many orders at once; `past` and `phones` by order."""
+
+    past: Mapping[UUID, tuple[Past, ...]]
+    phones: Mapping[UUID, Sequence[_Phone]]
+    shut: Mapping[UUID, frozenset[Channel]]
+    known: Mapping[UUID | None, Known]
+    calendar: Calendar
+
+
+_ORDERS = bindparam("orders", type_=ARRAY(Uuid))
+_ON_ORDERS = (
+    select(
+        OrderContactPoint.order_id,
+        ContactPoint.id,
+        ContactPoint.line_type,
+        OrderContactPoint.position,
+        OrderContactPoint.refused_at,
+    )
+    .join(OrderContactPoint, OrderContactPoint.contact_point_id == ContactPoint.id)
+    .where(OrderContactPoint.order_id == any_(_ORDERS), ContactPoint.phone.is_not(None))
+)
+_SHUT = select(Reachability.contact_point_id, Reachability.channel).where(
+    Reachability.contact_point_id == any_(_POINTS), ~Reachability.reachable
+)
+
+
+def read_facts(session: Session, order_ids: Sequence[UUID], now: datetime) -> Read:
+    """Everything that the plans for these orders look at."""
+    phones: dict[UUID, list[_Phone]] = {order_id: [] for order_id in order_ids}
+    for order_id, *phone in session.execute(_ON_ORDERS, {"orders": list(order_ids)}):
+        phones[order_id].append(_Phone(*phone))
+    point_ids = {phone.id for each in phones.values() for phone in each}
+    shut: dict[UUID, frozenset[Channel]] = {}
+    for point_id, channel in session.execute(_SHUT, {"points": list(point_ids)}) if point_ids else ():
+        shut[point_id] = shut.get(point_id, frozenset()) | {channel}
+    return Read(
+        past_of(session, order_ids), phones, shut, known_of(session, point_ids, now), calendar_of(session)
+    )
+
+
+def _points(read: Read, orders: Sequence[Order]) -> tuple[Point, ...]:
+    """The phones of a case: an order's own order counts most, then the later order."""
+    named = [(phone, order.created_at) for order in orders for phone in read.phones[order.id]]
+    named.sort(key=lambda each: each[0].id)
+    named.sort(key=lambda each: each[1], reverse=True)
+    named.sort(key=lambda each: each[0].position)
+    refused = {phone.id for phone, _ in named if phone.refused_at is not None}
     carries = {
-        row.id: _MOBILE if row.line_type == "mobile" else _FIXED for row in rows if row.id not in refused
+        phone.id: _MOBILE if phone.line_type == "mobile" else _FIXED
+        for phone, _ in named
+        if phone.id not in refused
     }
-    shut: dict[UUID, set[Channel]] = defaultdict(set)
-    for point_id, channel in session.execute(
-        select(Reachability.contact_point_id, Reachability.channel).where(
-            Reachability.contact_point_id.in_(carries), ~Reachability.reachable
-        )
-    ):
-        shut[point_id].add(channel)
-    known = known_of(session, carries, now)
     return tuple(
         Point(
             id=point_id,
             carries=channels,
-            unreachable=frozenset(shut[point_id]),
-            opted_out=known[point_id].opted_out,
-            touches=known[point_id].touches,
+            unreachable=read.shut.get(point_id, frozenset()),
+            opted_out=read.known[point_id].opted_out,
+            touches=read.known[point_id].touches,
         )
         for point_id, channels in carries.items()
     )
+
+
+_PAST = (
+    select(
+        StepOrder.order_id,
+        Attempt.channel,
+        Attempt.started_at,
+        Attempt.contact_point_id,
+        Attempt.outcome,
+        Attempt.state,
+        Attempt.meaning,
+    )
+    .join(Attempt, Attempt.step_id == StepOrder.step_id)
+    .join(Order, Order.id == StepOrder.order_id)
+    .where(StepOrder.order_id == any_(_ORDERS), Attempt.started_at >= Order.asked_since, ~Attempt.called_in)
+    .order_by(Attempt.started_at)
+)
 
 
 def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[Past, ...]]:
@@ -114,21 +176,7 @@ def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[
     One that the provider did not take uses nothing up, but the fourth in a row on its channel counts: what
     does not work for long must not hold up what may.
     """
-    rows = session.execute(
-        select(
-            StepOrder.order_id,
-            Attempt.channel,
-            Attempt.started_at,
-            Attempt.contact_point_id,
-            Attempt.outcome,
-            Attempt.state,
-            Attempt.meaning,
-        )
-        .join(Attempt, Attempt.step_id == StepOrder.step_id)
-        .join(Order, Order.id == StepOrder.order_id)
-        .where(StepOrder.order_id.in_(order_ids), Attempt.started_at >= Order.asked_since, ~Attempt.called_in)
-        .order_by(Attempt.started_at)
-    )
+    rows = session.execute(_PAST, {"orders": list(order_ids)})
     found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}
     not_made: Counter[tuple[UUID, Channel]] = Counter()
     for order_id, channel, at, point_id, outcome, state, meaning in rows:
@@ -163,20 +211,17 @@ def place_of_case(orders: Sequence[Order]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def case_facts(
-    session: Session, orders: Sequence[Order], past: Mapping[UUID, tuple[Past, ...]], now: datetime
-) -> CaseFacts:
-    """What is known of the case that these orders (one buyer, one store) make together; `past` by order.
+def case_facts(read: Read, orders: Sequence[Order]) -> CaseFacts:
+    """What is known of the case that these orders (one buyer, one store) make together.
 
     The ladder stands where its least contacted order stands, so that a new order is asked about from the
     start while the caps of the phone hold for all.
     """
-    ids = [order.id for order in orders]
     return CaseFacts(
         where=where_of(orders[0].country, place_of_case(orders)),
-        calendar=calendar_of(session),
+        calendar=read.calendar,
         decide_by=min(order.decide_by for order in orders),
-        points=_points(session, ids, now),
-        past=min((past[order_id] for order_id in ids), key=len),
+        points=_points(read, orders),
+        past=min((read.past[order.id] for order in orders), key=len),
         wish=_wish(orders),
     )

@@ -1,4 +1,4 @@
-"""Writing a planned contact as a row of the queue."""
+"""Writing planned contacts as rows of the queue."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -7,30 +7,23 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from models.base import new_id
+from models.orders import Order
 from models.steps import Step, StepOrder
 from models.vocabulary import Purpose, StepState
+from verification import diary
 from verification.planning.plan import Planned
 
 
-def write_step(
-    session: Session,
-    planned: Planned,
-    order_ids: Sequence[UUID],
-    *,
-    buyer_id: UUID,
-    store_id: UUID,
-    country: str,
-    place: str | None,
-    attempt_number: int,
-    now: datetime,
+def draw_step(
+    planned: Planned, orders: Sequence[Order], *, place: str | None, attempt_number: int, now: datetime
 ) -> Step:
-    """One scheduled step that covers these orders."""
-    step = Step(
+    """One scheduled step for these orders of one case, to be written."""
+    return Step(
         id=new_id(),
-        buyer_id=buyer_id,
-        store_id=store_id,
+        buyer_id=orders[0].buyer_id,
+        store_id=orders[0].store_id,
         contact_point_id=planned.point_id,
-        country=country,
+        country=orders[0].country,
         place=place,
         purpose=Purpose.verify,
         channel=planned.channel,
@@ -43,11 +36,27 @@ def write_step(
         reserved_until=planned.reserved_until,
         created_at=now,
     )
-    session.add(step)
+
+
+def write_steps(session: Session, drawn: Sequence[tuple[Step, Sequence[UUID]]], now: datetime) -> None:
+    """Write steps with the orders that each covers, and a line in the diary of each order."""
+    session.add_all([step for step, _ in drawn])
     session.flush()
-    session.add_all(
-        StepOrder(step_id=step.id, order_id=order_id, purpose=Purpose.verify, live=True)
-        for order_id in order_ids
-    )
+    for step, order_ids in drawn:
+        params = {
+            "channel": step.channel.value,
+            "not_before": step.not_before.isoformat(),
+            "reason": step.reason,
+        }
+        for order_id in order_ids:
+            session.add(StepOrder(step_id=step.id, order_id=order_id, purpose=Purpose.verify, live=True))
+            diary.write(
+                session,
+                at=now,
+                kind="plan",
+                actor="system",
+                code="contact_planned",
+                params=params,
+                order_id=order_id,
+            )
     session.flush()
-    return step

@@ -21,6 +21,11 @@ _COVERED = (
 _COVERED_WITH_ITEMS = _COVERED.options(selectinload(Order.items))
 
 
+_UNDER = select(StepOrder.step_id, StepOrder.order_id).where(
+    StepOrder.step_id == any_(bindparam("ids", type_=ARRAY(Uuid)))
+)
+
+
 def orders_by_step(
     session: Session, step_ids: Sequence[UUID], *, with_items: bool = False
 ) -> dict[UUID, list[Order]]:
@@ -40,6 +45,11 @@ def orders_of(session: Session, step_id: UUID) -> list[Order]:
 def covered(session: Session, step_id: UUID) -> list[UUID]:
     """The ids of those orders."""
     return list(session.scalars(select(StepOrder.order_id).where(StepOrder.step_id == step_id)))
+
+
+def orders_under(session: Session, step_ids: Sequence[UUID]) -> dict[UUID, UUID]:
+    """The orders that these live steps cover, each with its step: an order has one live step at most."""
+    return {order_id: step_id for step_id, order_id in session.execute(_UNDER, {"ids": list(step_ids)})}
 
 
 def decide_by(session: Session, step_id: UUID) -> datetime:

@@ -83,12 +83,23 @@ class Stale(Exception):
 
 def end_step(session: Session, step: Step, state: StepState, *, now: datetime, reason: str) -> None:
     """Bring a live step to its end; the caller holds the step's row."""
-    if not step.state.is_live or state.is_live:
-        raise ValueError(f"{step.state} -> {state}")
+    end_steps(session, [step], state, now=now, reason=reason)
+
+
+def end_steps(
+    session: Session, steps: Sequence[Step], state: StepState, *, now: datetime, reason: str
+) -> None:
+    """The same for many."""
+    for step in steps:
+        if not step.state.is_live or state.is_live:
+            raise ValueError(f"{step.state} -> {state}")
+    if not steps:
+        return
     values = dict(zip(_ENDING, (state, None, None, now, reason), strict=True))
-    session.execute(_END, {"step_id": step.id, **values})
-    for name, value in (*values.items(), ("live", False)):
-        set_committed_value(step, name, value)
+    session.execute(_END, [{"step_id": step.id, **values} for step in steps])
+    for step in steps:
+        for name, value in (*values.items(), ("live", False)):
+            set_committed_value(step, name, value)
 
 
 def hold(session: Session, step_id: UUID, token: int, *, expires_at: datetime | None = None) -> Step:
@@ -197,6 +208,11 @@ def _seize(session: Session, step: Step, holder: str, expires_at: datetime, now:
     return True
 
 
+def outranks(state: AttemptState | None, known: AttemptState) -> bool:
+    """Whether news of this state moves an attempt on that is as far as the other."""
+    return state is not None and _RANK[state] > _RANK[known]
+
+
 def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:
     """Move an attempt on, never backwards; False when it is already as far.
 
@@ -206,7 +222,7 @@ def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:
     if state is AttemptState.uncertain:
         moves = attempt.state is AttemptState.sending
     else:
-        moves = _RANK[state] > _RANK[attempt.state]
+        moves = outranks(state, attempt.state)
     if moves:
         if state not in _WITHOUT_NEWS:
             # Nothing is left of a doubt or a failure that was none, whichever was heard of first.
