@@ -119,7 +119,7 @@ def read_facts(session: Session, order_ids: Sequence[UUID], now: datetime) -> Re
     """Everything that the plans for these orders look at."""
     phones: dict[UUID, list[_Phone]] = {order_id: [] for order_id in order_ids}
     for order_id, *phone in session.execute(_ON_ORDERS, {"orders": list(order_ids)}):
-        phones[order_id].append(_Phone(*phone))
+        phones[order_id].append(_Phone._make(phone))
     point_ids = {phone.id for each in phones.values() for phone in each}
     shut: dict[UUID, frozenset[Channel]] = {}
     for point_id, channel in session.execute(_SHUT, {"points": list(point_ids)}) if point_ids else ():
