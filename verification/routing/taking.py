@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Row, bindparam, or_, select, update
+from sqlalchemy import ColumnElement, Row, bindparam, func, or_, select, update
 from sqlalchemy.orm import Session
 
 from channels.protocol import Meaning
@@ -199,13 +199,15 @@ def _written_to(
     session: Session, wanted: Sequence[Wanted], known: Iterable[Candidate], now: datetime
 ) -> Mapping[UUID | None, UUID]:
     """By phone, the sender that its owner wrote to last, while the window is open."""
+    # An answer came to whichever of our addresses asked.
+    sender = func.coalesce(Message.sender, Attempt.sender)
     asked = (
-        select(Message.contact_point_id, Message.sender)
+        select(Message.contact_point_id, sender)
+        .outerjoin(Attempt, Attempt.id == Message.attempt_id)
         .where(
             Message.buyer_id.in_({each.buyer_id for each in wanted} - {None}),
             Message.channel == Channel.whatsapp,
             Message.direction == "in",
-            Message.sender.is_not(None),
             Message.said_at > now - WINDOW,
         )
         .order_by(Message.said_at)
