@@ -26,6 +26,7 @@ from verification.desk.shifts import end_silent
 from verification.outcome.taking_in import take_in
 from verification.privacy.retention import drop_expired
 from verification.telling.delivering import deliver_due
+from verification.templates.submitting import Approver, refresh, send_waiting
 
 log = get_logger()
 
@@ -39,7 +40,8 @@ class House:
 
     `page_at` gives the address of the buyer's page for a token; without it messages carry no link. `threads`
     make contacts; `pause` waits in real time and is true when the process is to stop: both as in `Crew`.
-    `price` asks what a contact cost that was made over a provider; without it none is asked.
+    `price` asks what a contact cost that was made over a provider; without it none is asked. `approver` has
+    texts of messages approved; without it they wait.
     """
 
     engine: Engine
@@ -52,6 +54,7 @@ class House:
     threads: int = 0
     pause: Pause | None = None
     price: Price | None = None
+    approver: Approver | None = None
 
 
 def promote_due(house: House) -> int:
@@ -106,6 +109,16 @@ def learn_prices(house: House) -> int:
     return fetch_prices(house.engine, provider, house.price, house.clock())
 
 
+def submit_texts(house: House) -> int:
+    """Texts of messages that are to be approved are handed over."""
+    return send_waiting(house.engine, house.approver.submit, now=house.clock()) if house.approver else 0
+
+
+def ask_approvals(house: House) -> int:
+    """What became of the texts that were handed over."""
+    return refresh(house.engine, house.approver.ask, now=house.clock()) if house.approver else 0
+
+
 def end_shifts(house: House) -> int:
     """Agents whose pages are silent have gone home."""
     return end_silent(house.engine, house.clock())
@@ -154,6 +167,8 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "shifts": (end_shifts, timedelta(seconds=30)),
     "events": (tell_sellers, timedelta(seconds=1)),
     "prices": (learn_prices, timedelta(minutes=1)),
+    "texts": (submit_texts, timedelta(minutes=1)),
+    "approvals": (ask_approvals, timedelta(minutes=10)),
     "retention": (forget, timedelta(minutes=10)),
 }
 

@@ -11,6 +11,7 @@ from channels.twilio.account import account_of
 from channels.twilio.prices import price_of
 from scripts.jobs import House
 from scripts.opening import Opened
+from scripts.templates import approver_at
 
 
 def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
@@ -29,4 +30,5 @@ def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
         webhook_allow_private=settings.webhook_allow_private,
         page_at=settings.page_at,
         price=partial(price_of, account) if account else None,
+        approver=approver_at(account) if account else None,
     )

@@ -9,12 +9,12 @@ from uuid import UUID
 import click
 
 from channels.protocol import Button
-from channels.twilio.account import Account, account_of
+from channels.twilio.account import account_of
 from models.unit_of_work import Session, unit_of_work
 from models.vocabulary import Channel, MessageClass, TemplateState
 from scripts.opening import Opened, answer, json_option, opened
 from scripts.refusing import as_sentences
-from scripts.templates import asks, submits
+from scripts.templates import approver_at
 from verification.accounts.finding import seller_of
 from verification.refusals import NotFound
 from verification.templates.defaults import buttons_in
@@ -22,7 +22,7 @@ from verification.templates.filling import NAMES
 from verification.templates.keeping import TemplateRefused, add_defaults, add_version, put_in, retire
 from verification.templates.listing import Kept, find_template, list_templates
 from verification.templates.previewing import order_named, preview, preview_all
-from verification.templates.submitting import refresh, send_waiting
+from verification.templates.submitting import Approver, refresh, send_waiting
 
 _ACTOR = "operator"
 _CHANNELS = click.Choice([each.value for each in Channel if each.is_message])
@@ -173,12 +173,12 @@ def submit(templates: tuple[UUID, ...], drafts: bool, as_json: bool) -> None:
         with unit_of_work(house.engine) as session:
             chosen = _chosen(session, templates)
             if any(each.channel is Channel.whatsapp for each in chosen):
-                _account(house)
+                _approver(house)
             for each in chosen:
                 put_in(session, each.id, actor=_ACTOR, now=house.now())
         for each in chosen:
             if each.channel is Channel.whatsapp:
-                send_waiting(house.engine, submits(_account(house)), now=house.now(), only=each.id)
+                send_waiting(house.engine, _approver(house).submit, now=house.now(), only=each.id)
         with unit_of_work(house.engine) as session:
             kept = [find_template(session, each.id) for each in chosen]
     _answer(kept, "there are no drafts", as_json=as_json)
@@ -189,9 +189,9 @@ def submit(templates: tuple[UUID, ...], drafts: bool, as_json: bool) -> None:
 def ask_again(as_json: bool) -> None:
     """Ask what became of everything that was submitted; the scheduler does so by itself."""
     with opened() as house, _told():
-        account, now = _account(house), house.now()
-        sent = send_waiting(house.engine, submits(account), now=now)
-        changed = refresh(house.engine, asks(account), now=now)
+        approver, now = _approver(house), house.now()
+        sent = send_waiting(house.engine, approver.submit, now=now)
+        changed = refresh(house.engine, approver.ask, now=now)
     answer({"sent": sent, "changed": changed}, f"{sent} sent, {changed} changed", as_json=as_json)
 
 
@@ -229,11 +229,11 @@ def _chosen(session: Session, templates: Iterable[UUID]) -> list[Kept]:
     return [each for each in list_templates(session) if each.state is TemplateState.draft]
 
 
-def _account(house: Opened) -> Account:
+def _approver(house: Opened) -> Approver:
     account = account_of(house.settings)
     if account is None:
         raise click.ClickException("TWILIO_ACCOUNT_SID is not set: there is nobody to submit to")
-    return account
+    return approver_at(account)
 
 
 def _buttons(titles: Iterable[str]) -> list[Button]:

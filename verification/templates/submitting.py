@@ -53,6 +53,14 @@ Ask = Callable[[str], Approval]
 """What became of the text of this id; raises `Refused` or `Uncertain`."""
 
 
+@dataclass(frozen=True)
+class Approver:
+    """Whoever approves texts."""
+
+    submit: Submit
+    ask: Ask
+
+
 def send_waiting(engine: Engine, submit: Submit, *, now: datetime, only: UUID | None = None) -> int:
     """Hand over every text that waits for it; returns how many the provider took.
 

@@ -7,6 +7,8 @@ import pytest
 from scripts.twilio_double.serving import Double
 from tests import stored
 from verification import audit
+from verification.templates.keeping import put_in
+from verification.templates.listing import list_templates
 
 SID, TOKEN = "AC" + "0" * 32, "token"
 BODY = "من {{store}}: هل تؤكد الطلب {{number}}؟"
@@ -141,3 +143,15 @@ def test_a_text_that_cannot_be_is_refused_in_words(run, body, button, sentence):
     said = run("template", "add", *made, stdin=body)
     assert said.code in (1, 2)
     assert sentence in said.err
+
+
+def test_the_scheduler_hands_over_and_asks_by_itself(run, twilio, clock, work):
+    run("template", "add", "--from-defaults")
+    with work() as session:
+        put_in(session, list_templates(session)[0].id, actor="operator", now=datetime.now(UTC))
+    assert run("tick").code == 0
+    assert len(twilio.contents) == 1
+    clock.ahead = timedelta(minutes=1)
+    twilio.due(clock())
+    assert run("tick").code == 0
+    assert sorted(states(run).values()) == ["approved"] + ["draft"] * 8
