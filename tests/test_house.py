@@ -57,6 +57,7 @@ PURE = (
     "verification.tiers.tier",
     "verification.screening",
     "verification.replies",
+    "verification.voice.script",
 )
 
 # The sub-rooms of verification, each importing only those after it. Planning stands behind outcome because

@@ -124,7 +124,7 @@ def _count_attempts(session: Session, rates: _Books, since: datetime) -> None:
             func.count().filter(Attempt.outcome.in_(_PICKED_UP), Attempt.channel.in_(_CALLS)),
         )
         .join(Step, Step.id == Attempt.step_id)
-        .where(Attempt.started_at >= since)
+        .where(Attempt.started_at >= since, ~Attempt.called_in)
         .group_by(Step.country, Attempt.channel)
     )
     for country, channel, attempts, reached, over, answered in rows:
@@ -139,7 +139,7 @@ def _count_contacted(session: Session, rates: _Books, since: datetime) -> None:
     first = (
         select(StepOrder.order_id, func.min(Attempt.started_at).label("at"))
         .join(Attempt, Attempt.step_id == StepOrder.step_id)
-        .where(Attempt.started_at >= since)
+        .where(Attempt.started_at >= since, ~Attempt.called_in)
         .group_by(StepOrder.order_id)
         .subquery()
     )

@@ -58,7 +58,9 @@ def call_in(session: Session, arrival: Arrival, keys: Keyring, *, now: datetime)
             )
         )
     point = session.scalars(
-        select(ContactPoint).where(ContactPoint.phone_hash == keys.phone_hash(arrival.phone))
+        select(ContactPoint).where(
+            ContactPoint.phone_hash == keys.phone_hash(arrival.phone), ContactPoint.erased_at.is_(None)
+        )
     ).one_or_none()
     attempt = _take(session, arrival, point, now) if point is not None else None
     if attempt is None:

@@ -1,5 +1,7 @@
 """The doors of calls: what a call says, what a key does, and that a repeat changes nothing."""
 
+from itertools import permutations
+
 import pytest
 from sqlalchemy import func, select
 
@@ -218,6 +220,42 @@ def test_a_strange_turn_counts_as_none(call, dial):
     _, attempt = call()
     answer = dial("/voice/key", {"ref": attempt.reference, "turn": "x", "missed": "9999"})
     assert following(answer)[1]["turn"] == "1"
+
+
+def told_apart(engine, order_id):
+    """The rows in which a call ends, without what differs from order to order."""
+    [attempt] = building.attempts_of(engine, order_id)
+    live = building.steps_of(engine, order_id, live=True)
+    return (
+        attempt.state,
+        attempt.outcome,
+        building.verdict_of(engine, order_id),
+        [(step.channel, step.reason["code"]) for step in live],
+        [(step.channel, step.state) for step in building.steps_of(engine, order_id, live=False)],
+    )
+
+
+RINGING = ("/voice/status", {"CallStatus": "ringing", "SequenceNumber": "1"})
+TALKING = ("/voice/status", {"CallStatus": "in-progress", "SequenceNumber": "2"})
+ENDED = ("/voice/status", {"CallStatus": "completed", "SequenceNumber": "3"})
+ON_A_MACHINE = (ENDED[0], {**ENDED[1], "AnsweredBy": "machine_start"})
+KEY = ("/voice/key", {"Digits": "1"})
+MACHINE = ("/voice/answer", {"AnsweredBy": "machine_start"})
+
+
+@pytest.mark.parametrize(
+    "posted", [(RINGING, TALKING, KEY, ENDED), (RINGING, MACHINE, TALKING, ON_A_MACHINE)]
+)
+def test_whatever_comes_first_ends_alike(engine, call, dial, posted):
+    ends = []
+    for number, mixed in enumerate(permutations(posted)):
+        [order_id], attempt = call(buyer={"phone": f"05512345{number:02}"})
+        for path, form in (*mixed, mixed[0]):
+            query = {"ref": attempt.reference, "turn": "1", "missed": "0"}
+            assert dial(path, query, sid=f"CA{number:032x}", **form).status_code in (200, 204)
+        ends.append(told_apart(engine, order_id))
+    assert ends == [ends[0]] * len(ends)
+    assert ends[0][1] is (Outcome.replied if KEY in posted else Outcome.voicemail)
 
 
 def test_what_twilio_did_not_sign_is_refused(twilio, call):
