@@ -32,8 +32,12 @@ def _database(text: str) -> str:
 
 
 def _address(text: str) -> str:
-    parts = urlsplit(text)
-    if parts.scheme not in {"http", "https"} or not parts.hostname or parts.query or parts.fragment:
+    try:
+        parts = urlsplit(text)
+        named = parts.scheme in {"http", "https"} and parts.hostname and parts.port != 0
+    except ValueError:
+        named = False
+    if not named or parts.query or parts.fragment or len(text.split()) > 1:
         raise ValueError("must be a web address such as https://takeed.example.com")
     return text.rstrip("/")
 

@@ -37,6 +37,11 @@ def test_every_spelling_of_a_postgresql_address_is_taken(tmp_path: Path, scheme:
     [
         ("DATABASE_URL", "mysql://hidden-password@db"),
         ("TAKEED_PUBLIC_URL", "takeed.example"),
+        ("TAKEED_PUBLIC_URL", "https://takeed.example/hidden-password?x=1"),
+        ("TWILIO_API_BASE", "http://127.0.0.1:99999/hidden-password"),
+        ("TWILIO_API_BASE", "http://127.0.0.1:0/hidden-password"),
+        ("TWILIO_API_BASE", "http://[::1/hidden-password"),
+        ("TWILIO_API_BASE", "http://hidden password/"),
         ("TAKEED_SECRET_KEY", "hidden-password"),
         ("TAKEED_WEBHOOK_ALLOW_PRIVATE", "hidden-password"),
         ("TAKEED_API_RATE", "-1"),

@@ -38,6 +38,7 @@ logging.getLogger("httpx").setLevel(logging.WARNING)
 _NEVER_LEFT = (
     httpx.ConnectError,
     httpx.ConnectTimeout,
+    httpx.InvalidURL,
     httpx.PoolTimeout,
     httpx.ProxyError,
     httpx.UnsupportedProtocol,
@@ -169,6 +170,6 @@ def _read(answer: httpx.Response) -> Any:
         return None
 
 
-def _named(trouble: httpx.HTTPError) -> str:
+def _named(trouble: Exception) -> str:
     """The trouble by its class: its text may name addresses with phones in them."""
     return type(trouble).__name__

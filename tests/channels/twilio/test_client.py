@@ -76,6 +76,13 @@ def test_a_name_that_nobody_knows_certainly_took_nothing(monkeypatch: pytest.Mon
     assert refused.value.meaning is Meaning.provider_down
 
 
+def test_an_account_whose_id_makes_no_address_certainly_took_nothing(wire: Wire) -> None:
+    with pytest.raises(Refused) as refused:
+        TwilioSms(replace(wire.account, sid="AC\n1")).send(CONTACT)
+    assert refused.value.meaning is Meaning.provider_down
+    assert wire.asked == []
+
+
 @pytest.mark.parametrize(
     "answer",
     [
