@@ -29,7 +29,7 @@ SAMPLES: Mapping[str, str] = {
 LONGEST: Mapping[str, int] = {"store": 60, "number": 80, "items": 240, "total": 60, "link": 200}
 """How long what is put there may be; longer ones are cut."""
 
-_BRACES = re.compile(r"\{\{\s*(.*?)\s*\}\}", re.DOTALL)
+_BRACES = re.compile(r"\{\{([^{}]*)\}\}")
 # Providers refuse line breaks and runs of spaces in a variable; the marks around an amount only cost room.
 _GAPS = re.compile(r"[\s\u00a0]+")
 _MARKS = re.compile(r"[\u200e\u200f\u2066-\u2069]")
@@ -38,12 +38,12 @@ _NOTHING = "—"
 
 def named_in(body: str) -> tuple[str, ...]:
     """What stands in double braces, in the order written, each as often as it is written."""
-    return tuple(_BRACES.findall(body))
+    return tuple(name.strip() for name in _BRACES.findall(body))
 
 
 def fill(body: str, values: Mapping[str, str]) -> str:
     """The text with its variables replaced; one without a value stays as it is."""
-    return _BRACES.sub(lambda found: values.get(found[1], found[0]), body)
+    return _BRACES.sub(lambda found: values.get(found[1].strip(), found[0]), body)
 
 
 def numbers_of(body: str, *, has_buttons: bool) -> Mapping[str, str]:
