@@ -10,9 +10,6 @@ from channels.sandbox.reacting import Buyers, WorldBuyers
 from channels.sandbox.sending import SandboxChannel
 from channels.sandbox.world import load_world
 from channels.twilio.account import Account
-from channels.twilio.calling import TwilioBridge, TwilioCall
-from channels.twilio.sms import TwilioSms
-from channels.twilio.whatsapp import TwilioWhatsApp
 from models.vocabulary import Channel
 
 WORLD_SEED = 7
@@ -34,6 +31,11 @@ def build_channels(engine: Engine, *, world: Path, seed: int, account: Account |
 
 def twilio_channels(account: Account) -> Channels:
     """Every channel over Twilio."""
+    # Here, because the library and its HTTP client take a while and the web starts without them.
+    from channels.twilio.calling import TwilioBridge, TwilioCall
+    from channels.twilio.sms import TwilioSms
+    from channels.twilio.whatsapp import TwilioWhatsApp
+
     return {
         Channel.whatsapp: TwilioWhatsApp(account),
         Channel.sms: TwilioSms(account),
