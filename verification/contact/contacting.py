@@ -68,7 +68,8 @@ def contact(
     answer = send(channel, made, clock())
     with unit_of_work(engine) as session:
         settle(session, made.attempt_id, answer, now=clock())
-    log_made(made, answer)
+    result = type(answer).__name__
+    log.info("contact.made", attempt_id=str(made.attempt_id), channel=claim.channel.value, result=result)
 
 
 def send(channel: ContactChannel, begun: Begun, now: datetime) -> Answer:
@@ -85,16 +86,6 @@ def send(channel: ContactChannel, begun: Begun, now: datetime) -> Answer:
         # Whatever broke may have broken after the buyer's phone rang, so it is doubt, not failure.
         log.exception("contact.broke", attempt_id=str(begun.attempt_id))
         return Uncertain(type(surprise).__name__)
-
-
-def log_made(begun: Begun, answer: Answer) -> None:
-    """A line for each contact, without anything of the buyer."""
-    log.info(
-        "contact.made",
-        attempt_id=str(begun.attempt_id),
-        channel=begun.contact.channel.value,
-        result=type(answer).__name__,
-    )
 
 
 def drop_silenced(engine: Engine, claim: Claim, now: datetime) -> None:

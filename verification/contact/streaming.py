@@ -1,8 +1,9 @@
 """Making contacts as long as there are any: written down and settled by the batch, made by several threads.
 
-The calling thread does all that the database sees, so that the threads wait for nothing but the provider.
+The calling thread claims and writes down, one more settles: those that call wait for the provider alone.
 """
 
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor, Future, ThreadPoolExecutor
 from dataclasses import dataclass
@@ -17,7 +18,7 @@ from models.unit_of_work import Engine, unit_of_work
 from models.vocabulary import Channel
 from verification.contact.beginning import Begun, PageAt, Road, begin_all
 from verification.contact.claiming import Claim, claim
-from verification.contact.contacting import Answer, Clock, drop_silenced, log_made, send, settle_all
+from verification.contact.contacting import Answer, Clock, drop_silenced, send, settle_all
 
 log = get_logger()
 _One = TypeVar("_One")
@@ -36,7 +37,7 @@ _PATIENCE_SECONDS = 1.0
 
 @dataclass(frozen=True)
 class Crew:
-    """Who makes contacts: `holder` claims them, `threads` make them (0: the caller itself, one by one).
+    """Who makes contacts: `holder` claims them, `threads` make them (0: the caller alone does everything).
 
     `pause` waits for so many seconds of real time, and is true when the process is to stop; without it
     nothing is waited for, as where the time is moved by hand. `page_at` gives the address of the buyer's
@@ -57,8 +58,10 @@ def make_all(crew: Crew, machines: Sequence[Channel]) -> int:
 
     A crash leaves leases that run out, and attempts in `sending` that the night watch looks up.
     """
-    with ThreadPoolExecutor(crew.threads) if crew.threads else _AtOnce() as pool:
-        return _Stream(crew, machines, pool).run()
+    if not crew.threads:
+        return _Stream(crew, machines, _AtOnce(), _AtOnce()).run()
+    with ThreadPoolExecutor(crew.threads) as callers, ThreadPoolExecutor(1) as settler:
+        return _Stream(crew, machines, callers, settler).run()
 
 
 class _AtOnce(Executor):
@@ -71,10 +74,12 @@ class _AtOnce(Executor):
 
 
 class _Stream:
-    def __init__(self, crew: Crew, machines: Sequence[Channel], pool: Executor) -> None:
+    def __init__(self, crew: Crew, machines: Sequence[Channel], callers: Executor, settler: Executor) -> None:
         self._crew = crew
         self._machines = machines
-        self._pool = pool
+        self._callers = callers
+        self._settler = settler
+        self._settling: Future[None] | None = None
         self._roads = {
             one: Road(crew.channels[one].provider, crew.channels[one].needs_sender) for one in machines
         }
@@ -87,15 +92,21 @@ class _Stream:
         while True:
             taken = 0 if self._stops(0) else self._take()
             if self._under_way:
-                settled = self._gather()
-                self._settle(settled)
-                made += len(settled)
+                answers = self._gather()
+                made += len(answers)
                 waited = 0.0
+                self._await_settler()
+                self._settling = self._settler.submit(self._settle, answers)
             elif not taken:
                 # A sender's next slot is seldom far: what waits for it is made when it comes.
+                self._await_settler()
                 if waited >= _PATIENCE_SECONDS or self._crew.pause is None or self._stops(_LOOK_SECONDS):
                     return made
                 waited += _LOOK_SECONDS
+
+    def _await_settler(self) -> None:
+        if self._settling is not None:
+            self._settling.result()
 
     def _stops(self, seconds: float) -> bool:
         return self._crew.pause is not None and self._crew.pause(seconds)
@@ -121,7 +132,7 @@ class _Stream:
             found += len(claims)
             for begun in self._begin(claims):
                 self._under_way += 1
-                self._pool.submit(self._send, channel, begun)
+                self._callers.submit(self._send, channel, begun)
         # Next time another channel comes first, so that a long queue of one holds up no other.
         self._machines = (*self._machines[1:], self._machines[0])
         return found
@@ -169,12 +180,15 @@ class _Stream:
                 gathered.append(self._answers.get(timeout=max(0.0, until - monotonic())))
             except Empty:
                 break
+        self._under_way -= len(gathered)
         return gathered
 
     def _settle(self, answers: Sequence[tuple[Begun, Answer]]) -> None:
-        self._under_way -= len(answers)
-        for begun, answer in _together(answers, self._settle_batch):
-            log_made(begun, answer)
+        settled = _together(answers, self._settle_batch)
+        results = Counter(
+            f"{begun.contact.channel.value}_{type(answer).__name__.lower()}" for begun, answer in settled
+        )
+        log.info("contacts.made", **results)
 
     def _settle_batch(self, answers: Sequence[tuple[Begun, Answer]]) -> list[tuple[Begun, Answer]]:
         with unit_of_work(self._crew.engine) as session:
