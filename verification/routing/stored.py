@@ -189,7 +189,8 @@ def _found(session: Session, name: str) -> Sender:
 
 
 def _settings(sender: Sender) -> dict[str, Any]:
-    return {"weight": sender.weight, "per_second": str(sender.per_second), "trunk": sender.trunk}
+    rate = f"{sender.per_second.normalize():f}"
+    return {"weight": sender.weight, "per_second": rate, "trunk": sender.trunk}
 
 
 def _note(session: Session, code: str, sender: Sender, actor: str, now: datetime, **more: Any) -> None:

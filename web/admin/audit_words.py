@@ -32,8 +32,16 @@ _SENTENCES: Mapping[str, Callable[[str], str]] = {
     "template_put_in": lambda what: gettext("Text put in use: %(what)s", what=what),
     "template_retired": lambda what: gettext("Text taken out of use: %(what)s", what=what),
     "template_previewed": lambda what: gettext("An order seen in a text: %(what)s", what=what),
+    "sender_added": lambda what: gettext("Sender added: %(what)s", what=what),
+    "sender_set": lambda what: gettext("Sender changed: %(what)s", what=what),
+    "sender_removed": lambda what: gettext("Sender removed: %(what)s", what=what),
     "voice_added": lambda what: gettext("Voice: %(what)s", what=what),
     "voice_removed": lambda what: gettext("Voice, removed: %(what)s", what=what),
+}
+_SETTINGS: Mapping[str, Any] = {
+    "weight": lazy("Weight"),
+    "per_second": lazy("Contacts a second"),
+    "trunk": lazy("Trunk"),
 }
 OCCASIONS: Mapping[Occasion, Any] = {
     Occasion.ramadan: lazy("Ramadan begins"),
@@ -64,6 +72,10 @@ def tell_change(line: Audited) -> Change:
         return Change(line.code, [], [], "", "")
     if line.code.startswith("template_"):
         return Change(say(_text_of(params)), [], [], "", "")
+    if "sender_id" in params:
+        both = (params["before"], params["after"]) if line.code == "sender_set" else ({}, {})
+        before, after = (_settings(each) for each in both)
+        return Change(say(params["address"]), before, after, "", "")
     if "name" in params:
         what, country = title_of(params["name"]), params["id"] if params["scope"] == "country" else None
         before, after = (told(params["name"], params[each], country) for each in ("before", "after"))
@@ -72,6 +84,12 @@ def tell_change(line: Audited) -> Change:
         return Change(say(f"{language_name(params['language'])}, {params['clip']}"), [], [], "", "")
     override = _override(params)
     return Change(say(str(OCCASIONS[override.occasion])), [], [], tell_when(override), params["why"])
+
+
+def _settings(sender: Mapping[str, Any]) -> list[Line]:
+    return [
+        (str(title), str(sender[name])) for name, title in _SETTINGS.items() if sender.get(name) is not None
+    ]
 
 
 def _text_of(params: Mapping[str, Any]) -> str:

@@ -8,11 +8,13 @@ import pytest
 
 from models.base import new_id
 from models.policies import PolicyOverride
+from models.vocabulary import SenderKind
 from tests import stored
 from verification import audit
 from verification.hours.calendar import Occasion, Override
 from verification.policy.calendars import add_override
 from verification.policy.changing import Scope, clear_value, set_value
+from verification.routing.stored import add_sender, remove_sender, set_sender
 
 SA = Scope(country="SA")
 
@@ -37,6 +39,22 @@ def changed(work, now):
         set_value(session, scope=SA, name="undo_seconds", value=20, now=now + timedelta(minutes=3), **made)
         clear_value(session, scope=SA, name="undo_seconds", now=now + timedelta(minutes=4), **made)
         audit.note(session, at=now + timedelta(minutes=5), code="something_new", **made)
+
+
+def test_senders_are_told_in_words(admin, work, now):
+    made = {"actor": "operator", "now": now}
+    with work() as session:
+        add_sender(session, kind=SenderKind.voice, address="+966500000001", country="SA", **made)
+        set_sender(session, "+966500000001", weight=5, **made)
+        remove_sender(session, "+966500000001", **made)
+    said = plain(admin.get("/admin/audit"))
+    values = "Weight {} Contacts a second 1"
+    for words in (
+        "Sender added: +966500000001 Saudi Arabia",
+        f"Sender changed: +966500000001 Saudi Arabia before: {values.format(100)} after: {values.format(5)}",
+        "Sender removed: +966500000001 Saudi Arabia",
+    ):
+        assert words in said
 
 
 def test_nothing_was_changed_at_first(admin):
