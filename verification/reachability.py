@@ -27,6 +27,17 @@ def note_reached(session: Session, attempt: Attempt, now: datetime) -> None:
     _note(session, attempt, attempt.channel, reachable=True, reason="answered", now=now)
 
 
+def forget_unreachable(session: Session, attempt: Attempt) -> None:
+    """The attempt did not fail after all: what its failure taught of the phone is void."""
+    session.execute(
+        delete(Reachability).where(
+            Reachability.contact_point_id == attempt.contact_point_id,
+            ~Reachability.reachable,
+            Reachability.reason == attempt.error_code,
+        )
+    )
+
+
 def _note(
     session: Session, attempt: Attempt, channel: Channel, *, reachable: bool, reason: str, now: datetime
 ) -> None:

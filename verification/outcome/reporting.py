@@ -33,14 +33,17 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
         elif event.meaning is Meaning.opted_out:
             # Where an arrival is known, a failure says nothing else, whichever was heard of first.
             opt_out(session, attempt, now)
+            session.flush()
+            plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
         return
     if had_failed and moved:
         # What the failure left to do again has been done.
         session.flush()
         plan_case(session, attempt.buyer_id, attempt.store_id, now=now)
-    if moved and attempt.channel.is_message and event.state in _ARRIVED:
+    if event.state in _ARRIVED:
+        # Also where more is known by now: what was heard of first makes no difference.
         note_reached(session, attempt, now)
-        if event.state is AttemptState.reached:
+        if attempt.channel.is_message and event.state is AttemptState.reached:
             session.add(BuyerSign(buyer_id=attempt.buyer_id, kind=SignOfLife.message_read, seen_at=event.at))
     if event.outcome is not None:
         conclude_with(session, attempt, event.outcome, at=event.at, now=now)

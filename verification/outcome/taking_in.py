@@ -11,13 +11,15 @@ from channels.protocol import ContactEvent, EventKind, LegReport
 from models.attempts import Attempt
 from models.inbound import InboundEvent
 from models.messages import Message
-from models.vocabulary import Channel, InboundState
+from models.vocabulary import AttemptState, Channel, InboundState
 from verification.outcome.legs import write_leg
 from verification.outcome.listening import listen
 from verification.outcome.reporting import report
 from verification.outcome.storing import quarantine, store_once
+from verification.outcome.voiding import void_failure
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.steps.ending import end_contacted_step
+from verification.steps.transitions import outranks
 
 
 @dataclass(frozen=True)
@@ -70,7 +72,10 @@ def apply_event(
     # agent's step ends with what the agent reports.
     by_machine = attempt.channel is not Channel.agent_call
     ended = by_machine and end_contacted_step(session, attempt, now=now)
-    if event.kind is EventKind.reply:
+    is_reply = event.kind is EventKind.reply
+    if attempt.state is AttemptState.failed and (is_reply or outranks(event.state, attempt.state)):
+        void_failure(session, attempt)
+    if is_reply:
         listen(session, event, attempt, now=now, said=said, pin=pin)
     else:
         report(session, event, attempt, now=now)
