@@ -42,7 +42,7 @@ def settings(tmp_path: Path, database_url: str) -> Settings:
 def test_the_demo_fills_an_empty_installation(
     settings: Settings, database_url: str, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.demo._ORDERS", 100)
+    monkeypatch.setattr("scripts.demo._ORDERS", 50)
     began = time.time()
     loaded = load(settings, database_url, "http://127.0.0.1:9")
 
@@ -53,7 +53,7 @@ def test_the_demo_fills_an_empty_installation(
     with work() as session:
         counted = status(session)
         assert counted["stranded"] == 0
-        assert counted["orders"]["queued"] > 60
+        assert counted["orders"]["queued"] > 30
         assert session.scalar(select(func.count()).select_from(User)) == len(loaded["users"])
         tiers = set(session.scalars(select(Buyer.tier)))
         assert tiers > {Tier.new}
@@ -87,7 +87,7 @@ def test_a_demo_that_was_cut_off_can_be_loaded_again(
 def test_the_first_ten_cases_at_the_desk_are_what_a_shift_is_made_of(
     settings: Settings, database_url: str, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("scripts.demo._ORDERS", 60)
+    monkeypatch.setattr("scripts.demo._ORDERS", 20)
     loaded = load(settings, database_url, "http://127.0.0.1:9")
     now = datetime.now(UTC)
     with work() as session:
@@ -149,7 +149,7 @@ def test_everything_sold_in_the_demo_has_a_picture_of_ours(
     settings: Settings, database_url: str, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scripts.demo._ORDERS", 30)
-    monkeypatch.setattr("scripts.demo._PAST", 3)
+    monkeypatch.setattr("scripts.demo._PAST", 0)
     load(settings, database_url, "http://127.0.0.1:9")
     with work() as session:
         shown = set(session.scalars(select(Item.image_url)))

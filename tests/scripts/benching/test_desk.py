@@ -5,7 +5,7 @@ from scripts.benching.desk import double_claims, measure
 
 
 def test_a_short_shift_is_measured_on_both_servers_without_loss() -> None:
-    measured = measure(seconds=1, working=2, polling=4, call_seconds=0, say=lambda _: None, warm_up=0.5)
+    measured = measure(seconds=0.5, working=2, polling=4, call_seconds=0, say=lambda _: None, warm_up=0)
     assert (measured.double_claims, measured.lost_outcomes, measured.errors) == (0, 0, {})
     for server in ("takeed", "canned"):
         assert measured.by_server[server]["next_case_median"] > 0, server

@@ -1,5 +1,7 @@
 """Sellers, stores and users from the command line."""
 
+from importlib.util import find_spec, module_from_spec
+
 import pytest
 from sqlalchemy import select
 
@@ -183,6 +185,14 @@ def test_another_password_ends_what_the_old_one_opened(run, work, keys, now):
     assert not is_in(work, token, now)
     assert signed_in(work, keys, now) is None
     assert signed_in(work, keys, now, "a better password") is not None
+
+
+def test_a_stored_password_costs_what_rfc_9106_asks_for():
+    # The module anew, as the product loads it: the tests' own hashes are cheap ones.
+    spec = find_spec("verification.accounts.users")
+    users = module_from_spec(spec)
+    spec.loader.exec_module(users)
+    assert users.hash_password("a good password").startswith("$argon2id$v=19$m=65536,t=3,p=4$")
 
 
 @pytest.mark.parametrize("change", ["disable", "enable", "password"])
