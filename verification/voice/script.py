@@ -91,5 +91,7 @@ def _spoken_number(number: str) -> str:
 
 
 def _plain(name: str) -> str:
-    """A shop's name as a voice can say it."""
-    return " ".join(each for each in name.split() if any(letter.isalnum() for letter in each)) or name
+    """A shop's name as a voice can say it and markup can hold it."""
+    printable = "".join(each if each.isprintable() else " " for each in name)
+    said = " ".join(each for each in printable.split() if any(letter.isalnum() for letter in each))
+    return said or " ".join(printable.split())

@@ -2,6 +2,8 @@
 
 from string import Formatter
 
+import pytest
+
 from channels.protocol import ContactOrder
 from models.base import new_id
 from verification.voice.script import Said, asking_again, opening, say
@@ -30,6 +32,14 @@ def test_it_does_so_in_arabic():
     assert "واحد, صفر, أربعة, سبعة" in words
     assert "مئة وتسعة وتسعون ريالاً سعودياً" in words
     assert "للتأكيد، اضغط واحد" in words
+
+
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [("Noor 🌙 Shop", "Noor Shop"), ("No\x01or\x0b\u202e", "No or"), ("🌙", "🌙"), ("نور & <b>", "نور <b>")],
+)
+def test_a_shops_name_is_said_without_its_signs(name, said):
+    assert f"automated call from {said}." in told(opening("greeting", [order()], name, "en"))
 
 
 def test_letters_of_a_number_are_spelled_and_signs_left_out():

@@ -5,6 +5,9 @@ from xml.etree import ElementTree
 
 from werkzeug.test import TestResponse
 
+NASTY = ("", "\0", "\x0b\x1b", "<Say>&", "١", "-1", "1" * 5000, "💥\u202e", "+966551234567", "true", "NaN")
+"""What no sane request holds."""
+
 
 def markup(answer: TestResponse) -> ElementTree.Element:
     """The answer's document."""

@@ -12,7 +12,7 @@ from models.senders import Sender
 from models.vocabulary import CallParty, Channel, LegState, SenderKind
 from tests import building
 from tests.web.staff import make_user
-from tests.web.twilio.markup import following, hangs_up, markup, words
+from tests.web.twilio.markup import NASTY, following, hangs_up, markup, words
 from verification.contact.beginning import begin
 from verification.steps.transitions import release
 
@@ -207,6 +207,15 @@ def test_the_agent_hears_how_it_ended(session, held, post, status, state, told):
     assert (told or "") in words(answers[0])
     [leg] = legs(session)
     assert (leg.party, leg.provider_id, leg.state, leg.talk_seconds) == (CallParty.buyer, BUYERS, state, 41)
+
+
+@pytest.mark.parametrize("field", ["CallSid", "Digits", "DialCallSid", "DialCallStatus", "DialCallDuration"])
+def test_nasty_fields_are_answered(recorded, held, post, field):
+    reference, _ = held()
+    for value in NASTY:
+        for name in ("bridge", "bridged", "consent", "consented", "ended"):
+            named = {"sid": BUYERS, "DialCallSid": BUYERS, "DialCallStatus": "busy", field: value}
+            markup(post(name, reference, **({"sid": value} if field == "CallSid" else named)))
 
 
 def test_an_end_that_nobody_understands_changes_nothing(session, held, post):

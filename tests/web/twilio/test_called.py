@@ -16,16 +16,19 @@ from models.vocabulary import (
     Channel,
     InboundState,
     Outcome,
+    Role,
     SenderKind,
     SignOfLife,
     StepState,
     Verdict,
 )
 from tests import building
+from tests.web.staff import Browser, make_user
 from tests.web.twilio.markup import following, hangs_up, words
 from verification.contact.contacting import contact
 from verification.outcome.taking_in import take_in
 from verification.planning.scheduling import plan_case
+from verification.privacy.erasing import erase_buyer
 
 CALL, LATER_CALL = "CA" + "3" * 32, "CA" + "4" * 32
 OURS, BUYER = "+966112345678", building.E164
@@ -229,3 +232,22 @@ def test_a_call_in_uses_up_no_contact(engine, now, order, rings):
     rings(sid=LATER_CALL)
     assert building.live_step(engine, asked).channel is Channel.agent_call
     assert building.verdict_of(engine, asked) is None
+
+
+def test_the_order_tells_an_agent_that_the_buyer_called(app, work, now, order, rings):
+    asked = order()
+    rings()
+    browser = Browser(app)
+    browser.sign_in(make_user(work, now, Role.supervisor).email)
+    page = browser.get(f"/desk/orders/{asked}").text
+    assert "Called us" in page
+    assert "The buyer called us" in page
+
+
+def test_whoever_was_erased_is_unknown(engine, work, now, order, rings):
+    order()
+    with work() as session:
+        erase_buyer(session, BUYER, building.KEYS, now)
+    answer = rings()
+    assert hangs_up(answer)
+    assert "This line confirms orders" in words(answer)

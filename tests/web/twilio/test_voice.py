@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from models.messages import Message, MessageBody
 from models.vocabulary import Channel, Outcome, Verdict
 from tests import building
-from tests.web.twilio.markup import following, hangs_up, markup, words
+from tests.web.twilio.markup import NASTY, following, hangs_up, markup, words
 from verification.contact.contacting import contact
 from verification.voice.clips import add_clip
 from verification.voice.sentences import RECORDED
@@ -153,7 +153,7 @@ def test_silence_is_asked_about_once(engine, answered, dial):
     assert building.verdict_of(engine, ids[0]) is None
 
 
-@pytest.mark.parametrize("digits", ["7", "*", "11", "١"])
+@pytest.mark.parametrize("digits", ["7", "*", "11", "01", "1#", " 1", "١"])
 def test_other_keys_are_not_understood(engine, answered, dial, digits):
     ids, _, answer = answered(buyer={"language": "en"})
     assert words(dial(*following(answer), Digits=digits)).startswith("Sorry, we did not understand")
@@ -256,6 +256,24 @@ def test_whatever_comes_first_ends_alike(engine, call, dial, posted):
         ends.append(told_apart(engine, order_id))
     assert ends == [ends[0]] * len(ends)
     assert ends[0][1] is (Outcome.replied if KEY in posted else Outcome.voicemail)
+
+
+@pytest.mark.parametrize(
+    "field", ["CallSid", "AnsweredBy", "Digits", "SpeechResult", "From", "To"]
+)
+def test_nasty_fields_are_answered(call, dial, field):
+    _, attempt = call()
+    for number, value in enumerate(NASTY):
+        for path in ("/voice/answer", "/voice/inbound", "/voice/key"):
+            query = {"ref": attempt.reference, "turn": str(number), "missed": "0"}
+            markup(dial(path, query, **{"SpeechResult": "what", "Confidence": "1", field: value}))
+
+
+@pytest.mark.parametrize("field", ["ref", "turn", "missed"])
+def test_nasty_addresses_are_answered(dial, field):
+    for value in NASTY:
+        for path in ("/voice/answer", "/voice/inbound", "/voice/key"):
+            markup(dial(path, {"ref": "tk-none", field: value}, Digits="1"))
 
 
 def test_what_twilio_did_not_sign_is_refused(twilio, call):
