@@ -136,6 +136,8 @@ def set_sender(
     now: datetime,
 ) -> Sender:
     """Change what is given of a sender (by id or address); an empty trunk is none. Raises `SenderRefused`."""
+    # Alarms before senders, as those who settle contacts lock them.
+    end_alarm(session, "no_sender", now=now)
     sender = _found(session, name)
     before = _settings(sender)
     _apply(sender, weight, per_second, trunk)
@@ -144,7 +146,6 @@ def set_sender(
         sender.next_slot_at = None
     if _settings(sender) != before:
         _note(session, "sender_set", sender, actor, now, before=before, after=_settings(sender))
-    end_alarm(session, "no_sender", now=now)
     session.flush()
     return sender
 
