@@ -60,6 +60,7 @@ def ask(lines: Sequence[Line], answering: Answering) -> str:
         method="POST",
         input="dtmf speech" if listens else "dtmf",
         num_digits=1,
+        finish_on_key="",
         timeout=_SECONDS_TO_ANSWER,
         action_on_empty_result=True,
         **(_listening(answering) if listens else {}),

@@ -73,6 +73,7 @@ def test_a_person_hears_what_it_is_about(answered):
         "method": "POST",
         "input": "dtmf speech",
         "numDigits": "1",
+        "finishOnKey": "",
         "timeout": "6",
         "actionOnEmptyResult": "true",
         "language": "ar-SA",
