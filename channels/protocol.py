@@ -146,13 +146,27 @@ _NOT_MADE = frozenset(
 
 
 class Refused(Exception):
-    """The provider said no, for certain; `code` is its own, `meaning` ours, `after` when to come again."""
+    """The provider said no, for certain; `code` is its own, `meaning` ours, `after` when to come again.
 
-    def __init__(self, code: str, meaning: Meaning, after: timedelta | None = None) -> None:
+    Codes that no table has are not `is_known`; `alarm` is what the operator has to mend, where the code says
+    that more closely than its meaning.
+    """
+
+    def __init__(
+        self,
+        code: str,
+        meaning: Meaning,
+        after: timedelta | None = None,
+        *,
+        is_known: bool = True,
+        alarm: str | None = None,
+    ) -> None:
         super().__init__(code)
         self.code = code
         self.meaning = meaning
         self.after = after
+        self.is_known = is_known
+        self.alarm = alarm
 
 
 class Uncertain(Exception):
@@ -204,7 +218,8 @@ class ContactEvent:
     """Something that came back, in our words. (`source`, `external_id`) is unique for ever.
 
     Found by `reference` or `provider_id`; `button` is the id of what was tapped or pressed (confirm, cancel,
-    later, agent); `code` is the provider's own, `meaning` what a failure means for what happens next.
+    later, agent); `code` is the provider's own, `meaning` what a failure means for what happens next, `alarm`
+    what the operator has to mend, as in `Refused`.
 
     A form of the buyer's page says more: which of the orders it is about (`order_ids`, None: all that were
     asked about), why one is cancelled, when to call back (aware UTC), and the address as it should read, line
@@ -224,6 +239,7 @@ class ContactEvent:
     button: str | None = None
     code: str | None = None
     meaning: Meaning | None = None
+    alarm: str | None = None
     order_ids: frozenset[UUID] | None = None
     reason: DecisionReason | None = None
     call_back_at: datetime | None = None

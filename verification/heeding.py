@@ -4,7 +4,7 @@ from datetime import datetime
 
 from sqlalchemy.orm import Session
 
-from channels.protocol import Meaning
+from channels.protocol import Meaning, Refused
 from models.attempts import Attempt
 from models.steps import Step
 from verification.alarms import raise_alarm
@@ -22,12 +22,13 @@ _ROADS = ("no_sender", "no_voice")
 _BY_RULE = "no_link_allowed"
 
 
-def heed(session: Session, attempt: Attempt, code: str, meaning: Meaning, *, now: datetime) -> None:
+def heed(session: Session, attempt: Attempt, refusal: Refused, *, now: datetime) -> None:
     """Write the refusal on a failed attempt, remember what it says of the phone, and tell the operator.
 
     Of several refusals of one contact the heaviest stands, in whichever order they come. The caller plans
     the case.
     """
+    code, meaning = refusal.code, refusal.meaning
     known = (Meaning(attempt.meaning), attempt.error_code or "") if attempt.meaning else None
     if known is None or _weight(meaning, code) < _weight(*known):
         attempt.error_code, attempt.meaning = code, meaning.value
@@ -39,19 +40,26 @@ def heed(session: Session, attempt: Attempt, code: str, meaning: Meaning, *, now
         case Meaning.opted_out:
             opt_out(session, attempt, now)
         case _ if meaning in _ALARMING and code != _BY_RULE:
-            _alarm(session, attempt, code, meaning, now)
+            _alarm(session, attempt, refusal, now)
+    if not refusal.is_known:
+        told = {"channel": attempt.channel.value, "code": code}
+        raise_alarm(session, "unknown_code", f"{attempt.channel.value}:{code}", told, now=now)
 
 
-def _alarm(session: Session, attempt: Attempt, code: str, meaning: Meaning, now: datetime) -> None:
+def _alarm(session: Session, attempt: Attempt, refusal: Refused, now: datetime) -> None:
+    code, meaning = refusal.code, refusal.meaning
     country = session.get_one(Step, attempt.step_id).country
     params = {"channel": attempt.channel.value, "country": country, "code": code}
     if attempt.sender is not None:
         params["sender"] = attempt.sender
-    about = [attempt.channel.value, country, *([code] if meaning is Meaning.our_fault else [])]
+    # Credentials are wrong everywhere at once; a permission is missing for a country, whatever the code.
+    about = [] if refusal.alarm == "credentials" else [attempt.channel.value, country]
+    if meaning is Meaning.our_fault and refusal.alarm is None:
+        about.append(code)
     if meaning in (Meaning.filtered, Meaning.sender_refused) and attempt.sender is not None:
         about.append(attempt.sender)
-    raised = code if code in _ROADS else _ALARMING[meaning]
-    raise_alarm(session, raised, ":".join(about), params, now=now)
+    raised = refusal.alarm or (code if code in _ROADS else _ALARMING[meaning])
+    raise_alarm(session, raised, ":".join(about) or attempt.provider, params, now=now)
 
 
 def _weight(meaning: Meaning, code: str) -> tuple[int, str]:

@@ -22,7 +22,7 @@ from twilio.rest import Client
 
 from channels.protocol import Meaning, Refused, Uncertain
 from channels.twilio.account import Account
-from channels.twilio.meanings import is_known, meaning_of
+from channels.twilio.meanings import alarm_of, is_known, meaning_of
 from models.vocabulary import Channel
 
 log = get_logger()
@@ -141,9 +141,12 @@ def asking(channel: Channel) -> Iterator[None]:
     except Rejected as no:
         if no.status >= 500 or no.status == _REQUEST_TIMEOUT:
             raise Uncertain(no.code) from None
-        if not is_known(channel, no.code):
+        known = is_known(channel, no.code)
+        if not known:
             log.warning("twilio.code_unknown", channel=channel.value, code=no.code, status=no.status)
-        raise Refused(no.code, meaning_of(channel, no.code, status=no.status), no.after) from None
+        meaning = meaning_of(channel, no.code, status=no.status)
+        alarm = alarm_of(channel, no.code)
+        raise Refused(no.code, meaning, no.after, is_known=known, alarm=alarm) from None
     except UNREADABLE:
         raise Uncertain("unreadable_answer") from None
 

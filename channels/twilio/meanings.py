@@ -179,6 +179,12 @@ TABLES: Mapping[Channel, _Table] = MappingProxyType(
 )
 """By channel: each code, what it means for what happens next, and what it says."""
 
+# Of what is our fault, what an operator mends in one place of Twilio's console.
+_ALARMS: Mapping[str, str] = {
+    **dict.fromkeys(("13227", "21203", "21215", "21408", "32205"), "geo_permission"),
+    **dict.fromkeys(("10001", "20003", "20005", "20008", "30002"), "credentials"),
+}
+
 _BY_STATUS = {
     401: Meaning.our_fault,
     403: Meaning.our_fault,
@@ -204,6 +210,11 @@ def meaning_of(channel: Channel, code: str, *, status: int | None = None) -> Mea
 def is_known(channel: Channel, code: str) -> bool:
     """Whether the table of the channel has the code; what it has not is kept and flagged."""
     return code in TABLES[channel]
+
+
+def alarm_of(channel: Channel, code: str) -> str | None:
+    """The alarm that a code raises where it says more than its meaning: `geo_permission`, `credentials`."""
+    return _ALARMS.get(code) if is_known(channel, code) else None
 
 
 def said_of(channel: Channel, code: str) -> str | None:

@@ -9,7 +9,7 @@ from channels.protocol import Contact, From, Meaning, Refused, Sent, Uncertain, 
 from channels.twilio.account import PROVIDER, Account
 from channels.twilio.client import asking, client_of
 from channels.twilio.finding import NEWEST, newest_of
-from channels.twilio.meanings import meaning_of
+from channels.twilio.meanings import alarm_of, is_known, meaning_of
 from channels.twilio.prices import cost_of
 from models.vocabulary import AttemptState, Channel
 
@@ -56,7 +56,12 @@ class TwilioMessages:
             raise Uncertain("no_id")
         if message.status in _FAILED:
             code = str(message.error_code or message.status)
-            raise Refused(code, meaning_of(self._channel, code))
+            raise Refused(
+                code,
+                meaning_of(self._channel, code),
+                is_known=is_known(self._channel, code) or not code.isdigit(),
+                alarm=alarm_of(self._channel, code),
+            )
         return _sent(message)
 
     def find(self, contact: Contact, *, known: Collection[str]) -> Sent | None:

@@ -9,7 +9,7 @@ from email.utils import parsedate_to_datetime
 
 from channels.protocol import Arrival, ContactEvent, EventKind, LegReport, Meaning
 from channels.twilio.account import PROVIDER
-from channels.twilio.meanings import is_known, meaning_of
+from channels.twilio.meanings import alarm_of, is_known, meaning_of
 from models.vocabulary import AttemptState, CallParty, Channel, LegState, Outcome
 
 _MESSAGE = re.compile(r"(?:SM|MM)[0-9a-fA-F]{32}")
@@ -110,6 +110,7 @@ def read_message_status(posted: Posted) -> ContactEvent | None:
         state=state,
         code=code if state else status,
         meaning=meaning,
+        alarm=alarm_of(channel_of(form), code) if code else None,
     )
 
 
@@ -136,6 +137,7 @@ def read_call_status(posted: Posted) -> ContactEvent | None:
         outcome=outcome,
         code=code or (None if state else status),
         meaning=meaning_of(Channel.ivr, code) if code else None,
+        alarm=alarm_of(Channel.ivr, code) if code else None,
     )
 
 

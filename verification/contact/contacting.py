@@ -149,7 +149,7 @@ def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime)
     advance(attempt, AttemptState.failed, now)
     conclude(attempt, Outcome.failed, now)
     attempt.cost_final_at = now
-    heed(session, attempt, refusal.code, refusal.meaning, now=now)
+    heed(session, attempt, refusal, now=now)
     for order in orders_of(session, attempt.step_id):
         order.last_outcome = attempt.outcome
         diary.write(

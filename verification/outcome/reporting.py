@@ -52,9 +52,9 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
 def _fail(session: Session, event: ContactEvent, attempt: Attempt, now: datetime) -> None:
     meaning = event.meaning or Meaning.undeliverable
     code, before = event.code or meaning.value, attempt.meaning
-    heed(session, attempt, code, meaning, now=now)
-    result = Refused(code, meaning)
-    note_result(session, attempt, result, provider=attempt.provider, now=now, luck=random())
+    refusal = Refused(code, meaning, alarm=event.alarm)
+    heed(session, attempt, refusal, now=now)
+    note_result(session, attempt, refusal, provider=attempt.provider, now=now, luck=random())
     outcome = Outcome.unreachable if meaning.was_made else Outcome.failed
     if not conclude_with(session, attempt, outcome, at=event.at, now=now) and attempt.meaning != before:
         session.flush()

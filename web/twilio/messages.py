@@ -63,7 +63,8 @@ def _take(
         return "", 204
     taken = take_in(session, event, now=call.now, leg=leg)
     if not taken.repeated and is_foreign_code(channel, event):
-        raise_alarm(session, "unknown_code", f"{channel.value}:{event.code}", now=call.now)
+        told = {"channel": channel.value, "code": event.code}
+        raise_alarm(session, "unknown_code", f"{channel.value}:{event.code}", told, now=call.now)
     return "", 204
 
 
