@@ -22,6 +22,7 @@ CODES = frozenset(
         "credentials",
         "our_fault",
         "unknown_code",
+        "unsigned",
         "provider_out",
     }
 )

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 from urllib.parse import parse_qsl, quote
 
 import structlog
@@ -12,6 +13,7 @@ from flask.typing import ResponseReturnValue
 from channels.twilio.account import Account
 from channels.twilio.signing import is_signed
 from models.unit_of_work import Session
+from verification.alarms import raise_alarm
 from web.access import Access, open_to
 from web.bodies import raw_body
 from web.context import context
@@ -55,12 +57,18 @@ def door(doors: Blueprint, path: str, view: View) -> None:
         headers = dict(request.headers)
         fields = parse_qsl(raw, keep_blank_values=True, errors="replace") if is_form else []
         if not is_signed(account, _asked(account), fields if is_form else raw, headers):
-            log.warning("twilio_unsigned", path=path)
-            abort(403)
+            _refuse(path)
         call = Call(account, dict(fields), request.args, raw, headers, context().clock())
         return in_transaction(lambda session: make_response(view(session, call)))
 
     doors.add_url_rule(path, view.__name__, serve, methods=["POST"], provide_automatic_options=False)
+
+
+def _refuse(path: str) -> NoReturn:
+    """Count it, without a word of what was sent: a wrong token or public address looks just like this."""
+    log.warning("twilio_unsigned", path=path)
+    in_transaction(lambda session: raise_alarm(session, "unsigned", path, now=context().clock()))
+    abort(403)
 
 
 def _asked(account: Account) -> str:

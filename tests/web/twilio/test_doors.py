@@ -9,6 +9,7 @@ from sqlalchemy import func, select
 from twilio.request_validator import RequestValidator
 
 from models.inbound import InboundEvent
+from models.senders import Alarm
 from models.unit_of_work import unit_of_work
 from tests.web.twilio.asking import asked, inbound, status
 from tests.web.twilio.conftest import ACCOUNT, SHARED_KEY
@@ -49,6 +50,16 @@ def is_problem(answer, status: int) -> bool:
 def test_what_our_account_did_not_sign_is_refused_and_leaves_nothing(twilio, engine, path, how) -> None:
     assert is_problem(twilio.post(path, inbound("نعم"), **how), 403)
     assert count_of_events(engine) == 0
+
+
+def test_what_is_refused_is_counted_for_the_operator(twilio, engine, clock) -> None:
+    for _ in range(3):
+        clock.forward(minutes=1)
+        twilio.post("/messages/inbound", inbound("نعم"), signature="forged")
+    with unit_of_work(engine) as session:
+        alarm = session.scalars(select(Alarm)).one()
+    assert (alarm.code, alarm.subject, alarm.count, alarm.params) == ("unsigned", "/messages/inbound", 3, {})
+    assert alarm.last_at == clock.now
 
 
 @pytest.mark.parametrize("path", PATHS)
