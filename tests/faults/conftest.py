@@ -45,15 +45,15 @@ KILLED = -signal.SIGKILL
 
 @pytest.fixture
 def start(database_url: str) -> Iterator[Start]:
-    """`start(role, now, death)` is a process of ours, ready to begin; none outlives its test."""
+    """`start(role, now, death, ...)` is a process of ours, ready to begin; none outlives its test."""
     started: list[Started] = []
     # All are born of one process that has loaded our code, and nothing else.
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(["tests.faults.dying"])
 
-    def start(role: str, now: datetime, death: str = "never") -> Started:
+    def start(role: str, now: datetime, death: str = "never", *more: object) -> Started:
         ours, theirs = context.Pipe()
-        process = context.Process(target=ROLES[role], args=(theirs, database_url, now, death))
+        process = context.Process(target=ROLES[role], args=(theirs, database_url, now, death, *more))
         process.start()
         theirs.close()
         started.append(Started(process, ours))

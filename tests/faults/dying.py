@@ -18,16 +18,20 @@ from sqlalchemy.orm import Session
 from werkzeug.serving import make_server
 
 from app import create_app
-from channels.protocol import Contact, Sent
+from channels.protocol import Contact, ContactChannel, Sent
+from channels.registry import twilio_channels
 from channels.sandbox.reactions import Reaction
 from channels.sandbox.scripted import confirms
 from channels.sandbox.sending import SandboxChannel
+from channels.twilio.account import Account
 from models.secrecy import Keyring
 from models.unit_of_work import Engine, make_engine
 from models.vocabulary import Channel
 from scripts import jobs
 from settings import Settings
+from verification.contact import streaming
 
+SID = "AC" + "fa" * 16
 SECRET = "a secret of the dying, long enough for a key"
 # What a request does: an order is taken in, a call begun, its outcome recorded.
 WRITES = ("INSERT INTO orders", "INSERT INTO attempts", "INSERT INTO dispositions")
@@ -52,32 +56,51 @@ class Fate:
             os.kill(os.getpid(), signal.SIGKILL)
 
 
-class FatedChannel(SandboxChannel):
-    fate: Fate
+class FatedChannel:
+    """A channel in whose use the process may die."""
 
-    @property
-    def provider(self) -> str:
-        self.fate.meets("after the claim")
-        return super().provider
+    def __init__(self, channel: ContactChannel, fate: Fate) -> None:
+        self.provider, self.needs_sender, self.find = channel.provider, channel.needs_sender, channel.find
+        self._channel = channel
+        self._fate = fate
 
     def send(self, contact: Contact) -> Sent:
-        self.fate.meets("before the send")
-        answer = super().send(contact)
-        self.fate.meets("after the send")
-        self.fate.sent = True
+        self._fate.meets("before the send")
+        answer = self._channel.send(contact)
+        self._fate.meets("after the send")
+        self._fate.sent = True
         return answer
 
 
-def house_of(engine: Engine, now: datetime, fate: Fate, holder: str) -> jobs.House:
-    channels: dict[Channel, FatedChannel] = {}
-    for channel in (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call):
-        channels[channel] = FatedChannel(engine, channel, Everybody(), Decimal("0.01"))
-        channels[channel].fate = fate
+def house_of(
+    engine: Engine, now: datetime, fate: Fate, holder: str, *, base: str | None = None, threads: int = 0
+) -> jobs.House:
+    """A house over the sandbox, or over Twilio's double at `base`."""
+    channels = (
+        twilio_channels(Account(SID, SECRET, "https://takeed.example.com", base))
+        if base
+        else {
+            channel: SandboxChannel(engine, channel, Everybody(), Decimal("0.01"))
+            for channel in (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call)
+        }
+    )
+    fated = {name: FatedChannel(channel, fate) for name, channel in channels.items()}
     keys = Keyring(SECRET.encode())
-    return jobs.House(engine, channels, keys, lambda: now, holder, webhook_allow_private=True)
+    return jobs.House(
+        engine,
+        fated,
+        keys,
+        lambda: now,
+        holder,
+        webhook_allow_private=True,
+        page_at=lambda token: f"https://takeed.example.com/c/{token}",
+        threads=threads,
+    )
 
 
-def work(line: Connection, url: str, now: datetime, death: str) -> None:
+def work(
+    line: Connection, url: str, now: datetime, death: str, base: str | None = None, threads: int = 0
+) -> None:
     fate = Fate(death)
     engine = make_engine(url)
 
@@ -91,7 +114,11 @@ def work(line: Connection, url: str, now: datetime, death: str) -> None:
 
     event.listen(Session, "before_commit", before_commit)
     event.listen(Session, "after_commit", after_commit)
-    take_in, send_event = jobs.take_in, jobs.send_event
+    take_in, send_event, begin_all = jobs.take_in, jobs.send_event, streaming.begin_all
+
+    def fated_begin(*arguments: Any, **named: Any) -> Any:
+        fate.meets("after the claim")
+        return begin_all(*arguments, **named)
 
     def fated_take_in(*arguments: Any, **named: Any) -> Any:
         taken = take_in(*arguments, **named)
@@ -104,10 +131,10 @@ def work(line: Connection, url: str, now: datetime, death: str) -> None:
         fate.meets("before a posted event is recorded")
         return posted
 
-    jobs.take_in, jobs.send_event = fated_take_in, fated_send
+    jobs.take_in, jobs.send_event, streaming.begin_all = fated_take_in, fated_send, fated_begin
     line.send("ready")
     line.recv()
-    house = house_of(engine, now, fate, f"worker:{os.getpid()}")
+    house = house_of(engine, now, fate, f"worker:{os.getpid()}", base=base, threads=threads)
     for name in jobs.JOBS:
         jobs.run_job(house, name)
     engine.dispose()
