@@ -8,6 +8,8 @@ from models.folding import fold_digits
 MOST_CHOICES = 9
 """More orders than this nobody chooses from: an agent calls."""
 
+# A digit on a keycap is the digit and two marks.
+_AROUND = " .#()-*\n\r\t\ufe0f\u20e3"
 _WORDS: Mapping[str, tuple[str, str]] = {
     "ar": ("لديك أكثر من طلب بانتظار تأكيدك. أي طلب تقصد؟ أرسل رقمه من القائمة:", "كل الطلبات"),
     "en": (
@@ -38,14 +40,15 @@ def which_order(choices: Sequence[Choice], language: str) -> str:
 
 def read_choice(text: str, numbers: Sequence[str]) -> tuple[int, ...]:
     """The places (from 0) of the orders that a reply to the question names: by its place in the list, the
-    last one for all, or by the order's own number. None of them when it says anything else."""
-    said = fold_digits(text).strip(" .#()-\n\r\t*")
-    named = [place for place, number in enumerate(numbers) if said and said == number.strip(" #")]
-    if len(named) == 1:
-        return (named[0],)
-    if not (said.isascii() and said.isdigit() and len(said) <= 2):
+    last one for all, or by the order's own number. None when it says anything else, or could mean two."""
+    said = fold_digits(text).strip(_AROUND)
+    if not said:
         return ()
-    place = int(said) - 1
-    if place == len(numbers):
-        return tuple(range(len(numbers)))
-    return (place,) if 0 <= place < len(numbers) else ()
+    readings = {(place,) for place, number in enumerate(numbers) if said == fold_digits(number).strip(" #")}
+    if said.isascii() and said.isdigit() and len(said) <= 2:
+        place = int(said) - 1
+        if 0 <= place < len(numbers):
+            readings.add((place,))
+        elif place == len(numbers):
+            readings.add(tuple(range(len(numbers))))
+    return readings.pop() if len(readings) == 1 else ()
