@@ -3,12 +3,12 @@
 The one expression behind every number is the one behind the list that the number leads to.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Subquery, Text, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Subquery, Text, and_, case, func, not_, or_, select, true
 from sqlalchemy.dialects.postgresql import array
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -16,6 +16,7 @@ from models.attempts import Attempt
 from models.orders import Order
 from models.steps import Step, StepOrder
 from models.vocabulary import Channel, Purpose, StepState
+from verification.board.roads import has_free_sender, has_sender, is_out
 from verification.hours.pauses import CODES as HOURS
 from verification.outcome.hearing import SUPERVISOR
 from verification.planning.plan import PROMISED
@@ -32,6 +33,9 @@ class Cause(StrEnum):
     with_agent = "with_agent"
     for_supervisor = "for_supervisor"
     no_number = "no_number"
+    provider_out = "provider_out"
+    no_sender = "no_sender"
+    sender_busy = "sender_busy"
     being_contacted = "being_contacted"
     waiting_for_answer = "waiting_for_answer"
     promised_time = "promised_time"
@@ -61,9 +65,15 @@ _UNTIL = {
 }
 
 
-def open_orders(now: datetime, among: Sequence[UUID] | None = None) -> Subquery:
+def open_orders(
+    now: datetime, among: Sequence[UUID] | None = None, *, provider: str | None = None
+) -> Subquery:
     """Every undecided order once (or those of them `among` some), with its `cause` and its `time_left`, and
-    the contact planned for it: `channel`, `not_before`, `reason`, all None for a stranded one."""
+    the contact planned for it: `channel`, `not_before`, `reason`, all None for a stranded one.
+
+    `provider` is the one that machines reach buyers through, from senders of ours; None for simulated ones,
+    which need neither.
+    """
     asked = _open_questions(now, among)
     return (
         select(
@@ -74,7 +84,7 @@ def open_orders(now: datetime, among: Sequence[UUID] | None = None) -> Subquery:
             Step.channel,
             Step.not_before,
             Step.reason,
-            _cause(asked, now).label("cause"),
+            _cause(asked, now, provider).label("cause"),
             _time_left(now).label("time_left"),
         )
         .select_from(Order)
@@ -105,7 +115,7 @@ def _open_questions(now: datetime, among: Sequence[UUID] | None) -> Subquery:
     )
 
 
-def _cause(asked: Subquery, now: datetime) -> ColumnElement[str]:
+def _cause(asked: Subquery, now: datetime, provider: str | None) -> ColumnElement[str]:
     by_agent = Step.channel == Channel.agent_call
     claimed = Step.state == StepState.claimed
     is_due = or_(Step.state == StepState.ready, Step.not_before <= now)
@@ -123,6 +133,7 @@ def _cause(asked: Subquery, now: datetime) -> ColumnElement[str]:
         (and_(Step.channel == Channel.page, _held_by(*HOURS)), Cause.outside_hours.value),
         (Step.channel == Channel.page, Cause.waiting_for_answer.value),
         (and_(is_due, by_agent), Cause.waiting_for_agent.value),
+        *(_kept_in(is_due, provider, now) if provider else ()),
         (is_due, Cause.being_contacted.value),
         (Step.priority == PROMISED, Cause.promised_time.value),
         # A cap ends at midnight or at a time of night, so hours often follow it: the cap is what did it.
@@ -131,6 +142,15 @@ def _cause(asked: Subquery, now: datetime) -> ColumnElement[str]:
         (asked.c.at >= Order.asked_since, Cause.waiting_for_answer.value),
         else_=Cause.next_try_later.value,
     )
+
+
+def _kept_in(
+    is_due: ColumnElement[bool], provider: str, now: datetime
+) -> Iterator[tuple[ColumnElement[bool], str]]:
+    """Why a contact that has come due does not go out."""
+    yield and_(is_due, is_out(provider)), Cause.provider_out.value
+    yield and_(is_due, not_(has_sender())), Cause.no_sender.value
+    yield and_(is_due, not_(has_free_sender(now))), Cause.sender_busy.value
 
 
 def _held_by(*rules: str) -> ColumnElement[bool]:

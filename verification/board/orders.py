@@ -103,11 +103,20 @@ class Page:
 
 
 def list_orders(
-    session: Session, wanted: Wanted, *, since: datetime, now: datetime, cursor: str | None = None
+    session: Session,
+    wanted: Wanted,
+    *,
+    since: datetime,
+    now: datetime,
+    cursor: str | None = None,
+    provider: str | None = None,
 ) -> Page:
-    """One page of the orders wanted; today began at `since`. Raises `CursorRefused`."""
+    """One page of the orders wanted; today began at `since`, `provider` as in `open_orders`.
+
+    Raises `CursorRefused`.
+    """
     # Counted in the same question, so that the orders are gone through once.
-    found = _found(wanted, since, now).cte("found")
+    found = _found(wanted, since, now, provider).cte("found")
     count = select(func.count()).select_from(found).scalar_subquery()
     query = select(found.c.decide_by, found.c.id, count)
     if cursor is not None:
@@ -116,14 +125,14 @@ def list_orders(
     page = rows[:ON_A_PAGE]
     return Page(
         count=page[0][2] if page else 0,
-        orders=_shown(session, [row.id for row in page], now),
+        orders=_shown(session, [row.id for row in page], now, provider),
         following=_cursor(page[-1].decide_by, page[-1].id) if len(rows) > ON_A_PAGE else None,
     )
 
 
-def _found(wanted: Wanted, since: datetime, now: datetime) -> Select[Any]:
+def _found(wanted: Wanted, since: datetime, now: datetime, provider: str | None) -> Select[Any]:
     """Id and deadline of every order that is wanted."""
-    of: Any = open_orders(now).c if wanted.is_open else Order
+    of: Any = open_orders(now, provider=provider).c if wanted.is_open else Order
     query = select(of.id, of.decide_by)
     if wanted.cause is not None:
         query = query.where(of.cause == wanted.cause.value)
@@ -174,8 +183,10 @@ def _done(wanted: Wanted, since: datetime) -> ColumnElement[bool]:
     return or_(tried, held)
 
 
-def _shown(session: Session, ids: Sequence[UUID], now: datetime) -> tuple[BoardOrder, ...]:
-    waiting = open_orders(now, ids)
+def _shown(
+    session: Session, ids: Sequence[UUID], now: datetime, provider: str | None
+) -> tuple[BoardOrder, ...]:
+    waiting = open_orders(now, ids, provider=provider)
     rows = session.execute(
         select(
             Order.id,

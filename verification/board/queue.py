@@ -72,9 +72,9 @@ class Queue:
         return counts
 
 
-def read_queue(session: Session, *, now: datetime) -> Queue:
-    """The queue as it stands, counted in one question."""
-    waiting = open_orders(now).c
+def read_queue(session: Session, *, now: datetime, provider: str | None = None) -> Queue:
+    """The queue as it stands, counted in one question; `provider` as in `open_orders`."""
+    waiting = open_orders(now, provider=provider).c
     rows = session.execute(
         select(
             waiting.country,

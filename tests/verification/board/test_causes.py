@@ -7,7 +7,8 @@ from sqlalchemy import func, select
 
 from models.decisions import Decision
 from models.orders import Order
-from models.vocabulary import Channel, DecisionReason, Outcome, StepState, Verdict, Via
+from models.senders import ProviderState, Sender
+from models.vocabulary import Channel, DecisionReason, Outcome, SenderKind, StepState, Verdict, Via
 from tests import stored
 from tests.verification.board.standing import a_step, an_attempt, an_order
 from verification.board.causes import Cause, TimeLeft
@@ -17,6 +18,7 @@ from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
 from verification.planning.plan import PROMISED
 
+MINUTE = timedelta(minutes=1)
 SCHEDULED, READY, CLAIMED = StepState.scheduled, StepState.ready, StepState.claimed
 
 
@@ -115,6 +117,58 @@ def test_decided_orders_wait_for_nothing(session, now):
     assert read_queue(session, now=now).total == 0
 
 
+VOICE = {"state": READY, "channel": Channel.ivr}
+
+
+@pytest.mark.parametrize(
+    ("senders", "step", "cause"),
+    [
+        ([], VOICE, Cause.no_sender),
+        ([], {"state": READY, "channel": Channel.agent_call}, Cause.waiting_for_agent),
+        ([], {"held_by": ("outside_hours",)}, Cause.outside_hours),
+        ([{}], VOICE, Cause.being_contacted),
+        ([{"kind": SenderKind.sms}], VOICE, Cause.no_sender),
+        ([{"country": "AE"}], VOICE, Cause.no_sender),
+        ([{"weight": 0}], VOICE, Cause.no_sender),
+        ([{"next_slot_at": MINUTE}], VOICE, Cause.sender_busy),
+        ([{"resting_until": MINUTE}], VOICE, Cause.sender_busy),
+        ([{"resting_until": -MINUTE, "next_slot_at": -MINUTE}], VOICE, Cause.being_contacted),
+        ([{"next_slot_at": MINUTE, "per_second": 100}], VOICE, Cause.sender_busy),
+        ([{"next_slot_at": MINUTE / 80, "per_second": 100}], VOICE, Cause.being_contacted),
+        ([{"next_slot_at": MINUTE}, {"address": "+966500000001"}], VOICE, Cause.being_contacted),
+    ],
+)
+def test_a_contact_that_is_due_waits_for_its_sender(session, now, senders, step, cause):
+    for sender in senders:
+        a_sender(session, now, **sender)
+    a_step(session, now, an_order(session, now, stored.a_store(session, now)), **step)
+    assert dict(read_queue(session, now=now, provider="twilio").by_cause) == {cause: 1}
+    assert Cause.no_sender not in causes(session, now)
+
+
+def test_while_the_provider_is_out_due_contacts_wait_for_it(session, now):
+    session.add(ProviderState(provider="twilio", failures=5, out_since=now, changed_at=now))
+    store = stored.a_store(session, now)
+    for step in (VOICE, {"state": CLAIMED}, {}, {"state": READY, "channel": Channel.agent_call}):
+        a_step(session, now, an_order(session, now, store), **step)
+    assert dict(read_queue(session, now=now, provider="twilio").by_cause) == {
+        Cause.provider_out: 1,
+        Cause.being_contacted: 1,
+        Cause.next_try_later: 1,
+        Cause.waiting_for_agent: 1,
+    }
+    listed = list_orders(session, Wanted(cause=Cause.provider_out), since=now, now=now, provider="twilio")
+    assert [order.cause for order in listed.orders] == [Cause.provider_out]
+
+
+def a_sender(session, now, **columns):
+    instants = {"next_slot_at", "resting_until"}
+    given = {name: now + value if name in instants else value for name, value in columns.items()}
+    base = {"kind": SenderKind.voice, "address": "+966500000000", "created_by": "t", "created_at": now}
+    session.add(Sender(**(base | given)))
+    session.flush()
+
+
 SOME = st.fixed_dictionaries(
     {
         "state": st.sampled_from([None, StepState.done, SCHEDULED, READY, CLAIMED]),
@@ -133,22 +187,39 @@ SOME = st.fixed_dictionaries(
 )
 
 
+SENDERS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(list(SenderKind)),
+            "country": st.sampled_from([None, "SA", "AE"]),
+            "next_slot_at": st.sampled_from([MINUTE, -MINUTE]),
+        }
+    ),
+    max_size=3,
+)
+
+
 @settings(
     max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(SOME, min_size=1, max_size=12))
-def test_every_open_order_is_counted_once_and_every_number_is_the_length_of_its_list(session, now, cases):
+@given(st.lists(SOME, min_size=1, max_size=12), SENDERS, st.sampled_from([None, "twilio", "out"]))
+def test_every_open_order_is_counted_once_and_every_number_is_the_length_of_its_list(
+    session, now, cases, senders, provider
+):
     with session.begin_nested() as savepoint:
+        for number, sender in enumerate(senders):
+            a_sender(session, now, address=f"+96650000000{number}", **sender)
+        session.add(ProviderState(provider="out", failures=5, out_since=now, changed_at=now))
         store = stored.a_store(session, now)
         for case in cases:
             place(session, now, store, dict(case))
-        queue = read_queue(session, now=now)
+        queue = read_queue(session, now=now, provider=provider)
         assert queue.total == len(cases) == sum(queue.by_cause.values()) == sum(queue.by_time_left.values())
         listed = []
         for cause, count in queue.by_cause.items():
-            page = list_orders(session, Wanted(cause=cause), since=now, now=now)
+            page = list_orders(session, Wanted(cause=cause), since=now, now=now, provider=provider)
             assert page.count == len(page.orders) == count
             assert {order.cause for order in page.orders} == {cause}
             listed += [order.id for order in page.orders]
