@@ -21,6 +21,7 @@ _ACCOUNT = {
     "password_too_long": "the password has more than 1,000 characters",
     "seller_missing": "there is no seller with this id or slug",
     "user_missing": "nobody has this email address",
+    "phone_unreadable": "this is not one phone number of a country that is served, such as +966551234567",
 }
 _ENDPOINT = {
     "malformed": "it is not a web address",

@@ -12,6 +12,7 @@ from scripts.opening import Opened, answer, json_option, opened
 from scripts.refusing import as_sentences
 from verification.accounts.changing_users import change_password, disable_user, enable_user
 from verification.accounts.finding import seller_of
+from verification.accounts.phones import set_phone
 from verification.accounts.users import create_user
 
 _password_option = click.option(
@@ -84,6 +85,23 @@ def password(email: str, password_stdin: bool, as_json: bool) -> None:
     """Give a user another password; every device has to sign in anew."""
     new = _password(password_stdin)
     _change(lambda session, house: change_password(session, email, new), "has another password", as_json)
+
+
+@command.command("phone")
+@click.argument("email")
+@click.argument("number", required=False)
+@click.option("--none", "no_phone", is_flag=True, help="No phone any more.")
+@json_option
+def phone(email: str, number: str | None, no_phone: bool, as_json: bool) -> None:
+    """Keep the phone that is rung first when a provider connects this user's calls."""
+    if (number is None) != no_phone:
+        raise click.UsageError("give either a NUMBER or --none")
+
+    def change(session: Session, house: Opened) -> User:
+        zone = house.settings.time_zone
+        return set_phone(session, email, number, zone=zone, actor="operator", now=house.now())
+
+    _change(change, "has no phone" if no_phone else "has another phone", as_json)
 
 
 def _password(from_stdin: bool) -> str:

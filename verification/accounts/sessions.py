@@ -1,7 +1,7 @@
 """Who is signed in: sessions kept here and known to the browser by a token, of which we keep the digest."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -25,7 +25,8 @@ _SEEN_EVERY = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class SignedIn:
-    """A user at work; `keys` are the desk's keys where they differ from the usual ones."""
+    """A user at work; `keys` are the desk's keys where they differ from the usual ones, `phone` (E.164) is
+    their own."""
 
     id: UUID
     email: str
@@ -34,6 +35,7 @@ class SignedIn:
     seller_id: UUID | None
     language: str
     keys: Mapping[str, Any]
+    phone: str | None = field(default=None, repr=False)
 
     @property
     def holder(self) -> str:
@@ -127,4 +129,6 @@ def forget_old_sessions(session: Session, now: datetime) -> int:
 
 
 def _signed_in(user: User) -> SignedIn:
-    return SignedIn(user.id, user.email, user.name, user.role, user.seller_id, user.language, user.keys)
+    return SignedIn(
+        user.id, user.email, user.name, user.role, user.seller_id, user.language, user.keys, user.phone
+    )

@@ -35,6 +35,8 @@ _SENTENCES: Mapping[str, Callable[[str], str]] = {
     "sender_added": lambda what: gettext("Sender added: %(what)s", what=what),
     "sender_set": lambda what: gettext("Sender changed: %(what)s", what=what),
     "sender_removed": lambda what: gettext("Sender removed: %(what)s", what=what),
+    "user_phone_set": lambda what: gettext("Own phone set: %(what)s", what=what),
+    "user_phone_removed": lambda what: gettext("Own phone removed: %(what)s", what=what),
     "voice_added": lambda what: gettext("Voice: %(what)s", what=what),
     "voice_removed": lambda what: gettext("Voice, removed: %(what)s", what=what),
 }
@@ -80,6 +82,8 @@ def tell_change(line: Audited) -> Change:
         what, country = title_of(params["name"]), params["id"] if params["scope"] == "country" else None
         before, after = (told(params["name"], params[each], country) for each in ("before", "after"))
         return Change(say(what), before, after, "", params.get("legal_basis", ""))
+    if "user" in params:
+        return Change(say(params["user"]), [], [], "", "")
     if "clip" in params:
         return Change(say(f"{language_name(params['language'])}, {params['clip']}"), [], [], "", "")
     override = _override(params)

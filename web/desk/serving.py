@@ -20,7 +20,7 @@ from verification.desk.times import read_time
 from verification.desk.undoing import undo
 from web.access import Capability, Visit, page
 from web.context import context
-from web.desk import drawing, keys_form, order_page, pulse
+from web.desk import drawing, keys_form, order_page, phone_form, pulse
 from web.desk.choosing import Misread, read_choices
 from web.desk.drawing import answer, draw, is_fragment, render
 from web.desk.fixing_form import read_lines
@@ -53,6 +53,7 @@ def desk() -> Blueprint:
     pulse.register(blueprint)
     order_page.register(blueprint)
     keys_form.register(blueprint)
+    phone_form.register(blueprint)
     return blueprint
 
 

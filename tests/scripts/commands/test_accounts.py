@@ -219,3 +219,16 @@ def test_a_database_that_is_not_there_is_a_sentence_without_the_password(run):
     assert (said.code, said.out) == (1, "")
     assert "cannot be reached" in said.err
     assert "hunter2secret" not in said.err
+
+
+def test_an_agents_own_phone(run, session):
+    options = ("--name", "Huda", "--role", "agent", "--password-stdin")
+    run("user", "create", "huda@takeed.example", *options, stdin="correct horse\n")
+    assert run("user", "phone", "huda@takeed.example", "0551234567").code == 0
+    assert session.scalars(select(User.phone)).all() == ["+966551234567"]
+    assert run("user", "phone", "huda@takeed.example", "--none").code == 0
+    session.expire_all()
+    assert session.scalars(select(User.phone)).all() == [None]
+    refused = run("user", "phone", "huda@takeed.example", "99")
+    assert (refused.code, "99" in refused.err) == (1, False)
+    assert run("user", "phone", "huda@takeed.example").code == 2
