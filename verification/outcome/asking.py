@@ -44,7 +44,9 @@ def read_choice(text: str, numbers: Sequence[str]) -> tuple[int, ...]:
     said = fold_digits(text).strip(_AROUND)
     if not said:
         return ()
-    readings = {(place,) for place, number in enumerate(numbers) if said == fold_digits(number).strip(" #")}
+    readings: set[tuple[int, ...]] = {
+        (place,) for place, number in enumerate(numbers) if said == fold_digits(number).strip(" #")
+    }
     if said.isascii() and said.isdigit() and len(said) <= 2:
         place = int(said) - 1
         if 0 <= place < len(numbers):

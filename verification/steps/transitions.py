@@ -29,7 +29,7 @@ _RANK = {
 _WITHOUT_NEWS = frozenset({AttemptState.failed, AttemptState.uncertain})
 
 # Lightest first, no two alike, so that any order of arrival ends the same: what is known for sure outweighs
-# silence, and the buyer's own words outweigh everything.
+# silence, what answered a call outweighs that it was answered, and the buyer's own words outweigh everything.
 _WEIGHT = {
     outcome: weight
     for weight, outcome in enumerate(
@@ -40,8 +40,8 @@ _WEIGHT = {
             Outcome.read_silent,
             Outcome.no_answer,
             Outcome.busy,
-            Outcome.voicemail,
             Outcome.answered,
+            Outcome.voicemail,
             Outcome.replied,
             Outcome.wrong_number,
             Outcome.opted_out,

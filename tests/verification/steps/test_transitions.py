@@ -53,6 +53,36 @@ def test_any_news_ends_doubt(state: AttemptState) -> None:
     assert after(AttemptState.uncertain, state).state is state
 
 
+@given(
+    st.permutations([*ROAD, *ROAD, AttemptState.failed]), st.lists(st.integers(0, 99), min_size=9, max_size=9)
+)
+def test_a_state_has_its_earliest_time_whatever_comes_first(
+    reports: list[AttemptState], minutes: list[int]
+) -> None:
+    told = [(state, NOW + timedelta(minutes=late)) for state, late in zip(reports, minutes, strict=True)]
+    attempt = an_attempt()
+    for state, at in told:
+        advance(attempt, state, at)
+    assert attempt.state is AttemptState.closed
+    assert attempt.state_at == min(at for state, at in told if state is AttemptState.closed)
+
+
+@given(st.lists(st.tuples(st.sampled_from(Outcome), st.integers(0, 99)), min_size=1, max_size=8))
+def test_an_attempt_ended_when_its_first_outcome_was(outcomes: list[tuple[Outcome, int]]) -> None:
+    attempt = an_attempt()
+    for outcome, late in outcomes:
+        conclude(attempt, outcome, NOW + timedelta(minutes=late))
+    assert attempt.ended_at == NOW + timedelta(minutes=min(late for _, late in outcomes))
+
+
+def test_nothing_is_left_of_a_failure_that_was_none() -> None:
+    for doubt in (AttemptState.failed, AttemptState.uncertain):
+        attempt = after(doubt)
+        attempt.error_code, attempt.meaning = "30003", "switched_off"
+        advance(attempt, AttemptState.delivered, NOW)
+        assert (attempt.error_code, attempt.meaning) == (None, None)
+
+
 def test_the_time_of_a_state_is_when_it_was_reached() -> None:
     attempt = after(AttemptState.delivered)
     advance(attempt, AttemptState.sent, NOW + timedelta(minutes=1))
@@ -79,7 +109,9 @@ def test_outcomes_in_any_order_end_the_same(outcomes: list[Outcome], count: int)
         (Outcome.delivered_unread, Outcome.read_silent),
         (Outcome.delivered_unread, Outcome.replied),
         (Outcome.no_answer, Outcome.answered),
+        (Outcome.answered, Outcome.voicemail),
         (Outcome.answered, Outcome.replied),
+        (Outcome.voicemail, Outcome.replied),
         (Outcome.replied, Outcome.wrong_number),
         (Outcome.wrong_number, Outcome.opted_out),
     ],

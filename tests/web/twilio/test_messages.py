@@ -265,6 +265,24 @@ def test_odd_values_of_a_call_are_passed_over(twilio, engine, now, oddity, more)
         assert session.scalars(select(CallLeg)).one().talk_seconds is None
 
 
+def test_an_agents_call_has_two_legs_and_ends_with_what_the_agent_reports(twilio, engine, now) -> None:
+    set_policy(engine, now, {"ladder": [{"channel": "agent_call", "after_minutes": 0}]}, country="SA")
+    order, attempt = asked(engine, now, Channel.agent_call)
+    query = {"ref": attempt.reference}
+    twilio.post("/voice/status", call_status(attempt, "in-progress"), query=query)
+    dialled = {"CallSid": a_sid("CA"), "ParentCallSid": attempt.provider_id, "CallDuration": "20"}
+    for said in ("ringing", "in-progress", "completed"):
+        twilio.post("/voice/status", call_status(attempt, said, **dialled), query=query)
+    twilio.post("/voice/status", call_status(attempt, "completed", CallDuration="35"), query=query)
+    assert attempts_of(engine, order)[0].outcome is None
+    with unit_of_work(engine) as session:
+        legs = {leg.party: (leg.state, leg.talk_seconds) for leg in session.scalars(select(CallLeg))}
+    assert legs == {
+        CallParty.agent: (LegState.completed, 35),
+        CallParty.buyer: (LegState.completed, 20),
+    }
+
+
 def test_nothing_of_a_buyer_is_in_the_logs(twilio, engine, now, clock, capfd) -> None:
     _, attempt = asked(engine, now)
     clock.forward(minutes=5)
