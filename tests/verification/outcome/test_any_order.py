@@ -1,6 +1,6 @@
 """Every order in which Twilio's callbacks can come ends in the same rows."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from sqlalchemy import Engine, select
 from sqlalchemy.orm import Session
 
-from channels.protocol import ContactEvent, EventKind
+from channels.protocol import ContactEvent, EventKind, Sent, Uncertain
 from channels.twilio.reading import Posted, read_call_status, read_leg, read_message_status
 from models.attempts import Attempt
 from models.base import Base
@@ -21,10 +21,13 @@ from models.messages import Message
 from models.orders import Order
 from models.outbox import OutboxDelivery
 from models.steps import Step, StepOrder
-from models.vocabulary import Channel, SignOfLife
+from models.unit_of_work import unit_of_work
+from models.vocabulary import AttemptState, Channel, SignOfLife, StepState
 from tests.building import set_policy
-from tests.web.twilio.asking import asked
+from tests.web.twilio.asking import OURS, asked
+from verification.contact.contacting import settle
 from verification.outcome.taking_in import take_in
+from verification.steps.transitions import end_step
 
 MESSAGE_STATUSES = {
     "accepted": {},
@@ -54,6 +57,11 @@ CALL_STATUSES = {
 
 Told = tuple[str, dict[str, str]]
 TAP: Told = ("tap", {})
+ANSWERS: dict[str, Callable[[str], Sent | Uncertain]] = {
+    "answer": lambda sid: Sent(sid, sender=OURS, cost_is_final=False),
+    "doubt": lambda _: Uncertain("timeout"),
+}
+"""What our own request for the contact is answered with."""
 
 
 def row(one: Base, *left_out: str) -> dict[str, Any]:
@@ -96,6 +104,20 @@ class Line:
         set_policy(engine, now, {"ladder": ladder}, country="SA")
         self.engine, self.now, self.channel = engine, now, channel
         self.order_id, self.attempt = asked(engine, now, channel)
+        self.sid = self.attempt.provider_id or ""
+
+    def forget_answer(self) -> None:
+        """Be where nothing is known yet but that the contact was to be made."""
+        with unit_of_work(self.engine) as session:
+            attempt = session.get_one(Attempt, self.attempt.id)
+            attempt.provider_id = attempt.sender = None
+            attempt.state = AttemptState.sending
+            step = session.get_one(Step, attempt.step_id)
+            following = session.scalars(select(Step).where(Step.live, Step.id != step.id)).all()
+            for one in following:
+                end_step(session, one, StepState.cancelled, now=self.now, reason="planned_anew")
+            step.state, step.ended_at, step.end_reason = StepState.claimed, None, None
+            step.lease_holder, step.lease_expires_at = "worker", self.now + timedelta(minutes=5)
 
     def after(self, told: Sequence[Told]) -> dict[str, Any]:
         """The rows after these callbacks."""
@@ -125,8 +147,11 @@ class Line:
     def _tell(self, session: Session, told: Told) -> None:
         said, more = told
         # A call's reports tell when it was; of a message's they tell only when they come, here all at once.
-        known = [*CALL_STATUSES, TAP[0]]
+        known = [*CALL_STATUSES, TAP[0], *ANSWERS]
         at = self.now + timedelta(seconds=10 * known.index(said)) if self.channel.is_call else self.now
+        if said in ANSWERS:
+            settle(session, self.attempt.id, ANSWERS[said](self.sid), now=self.now)
+            return
         if said == TAP[0]:
             event = ContactEvent(
                 source="twilio",
@@ -141,10 +166,10 @@ class Line:
             return
         form = {"Timestamp": at.strftime("%a, %d %b %Y %H:%M:%S +0000"), **more}
         if self.channel.is_call:
-            form |= {"CallSid": str(self.attempt.provider_id), "CallStatus": said}
+            form |= {"CallSid": self.sid, "CallStatus": said}
         else:
             form |= {
-                "MessageSid": str(self.attempt.provider_id),
+                "MessageSid": self.sid,
                 "MessageStatus": said,
                 "From": "whatsapp:+1",
             }
@@ -218,6 +243,24 @@ def test_a_calls_callbacks_in_every_order(call: Line, story: tuple[str, ...]) ->
 
 def test_a_call_to_no_number_in_every_order(call: Line) -> None:
     all_alike(call, [*of(CALL_STATUSES, "queued", "initiated"), ("failed", {"ErrorCode": "13224"})])
+
+
+@pytest.mark.parametrize(
+    "story",
+    [
+        ("answer", "queued", "delivered"),
+        ("answer", "undelivered"),
+        ("answer", "tap", "read"),
+        ("doubt", "sent", "delivered"),
+        ("doubt", "undelivered"),
+        ("doubt", "tap", "read"),
+        ("doubt", "answer", "delivered"),
+    ],
+)
+def test_the_answer_to_our_own_request_comes_at_any_time(message: Line, story: tuple[str, ...]) -> None:
+    message.forget_answer()
+    known = MESSAGE_STATUSES | {name: {} for name in ANSWERS}
+    all_alike(message, of(known, *story))
 
 
 ALL_MESSAGES = [*of(MESSAGE_STATUSES, *MESSAGE_STATUSES), TAP]
