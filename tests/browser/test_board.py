@@ -6,10 +6,13 @@ from zoneinfo import ZoneInfo
 import pytest
 from playwright.sync_api import expect
 
+from models.senders import ProviderState
 from models.vocabulary import AgentState, Channel, DecisionReason, Outcome, Role, StepState, Verdict, Via
 from tests import stored
 from tests.browser.conftest import NARROW, WIDE
 from tests.verification.board.standing import a_step, a_user, an_attempt, an_interval, an_order
+from tests.web.twilio.conftest import ACCOUNT
+from verification.alarms import raise_alarm
 from verification.decision.ruling import Ruling, confirmed
 from verification.decision.taking import decide
 from verification.planning.plan import PROMISED
@@ -171,3 +174,28 @@ def test_a_supervisor_takes_a_case_over(busy, visitor, sign_in):
 def refresh(page):
     # What happens when the page is looked at again.
     page.evaluate("document.dispatchEvent(new Event('visibilitychange'))")
+
+
+@pytest.mark.parametrize("language", ["en", "ar"])
+@pytest.mark.parametrize(("shape", "size"), [("wide", WIDE), ("narrow", NARROW)])
+def test_alarms_and_an_outage_are_for_everybody(
+    busy, visitor, sign_in, axe, picture, work, now, monkeypatch, language, shape, size
+):
+    monkeypatch.setattr(busy.app.extensions["takeed"], "account", ACCOUNT)
+    since = now - timedelta(minutes=7)
+    with work() as session:
+        out = {"out_since": since, "retry_at": now + timedelta(minutes=2), "changed_at": now}
+        session.add(ProviderState(provider="twilio", failures=7, **out))
+        a_step(session, now, an_order(session, now, stored.a_store(session, now)), state=StepState.ready)
+        where = {"channel": "whatsapp", "country": "KW"}
+        raise_alarm(session, "no_template", "whatsapp:KW", where, now=since)
+        params = {"channel": "sms", "country": "AE", "code": "30007", "sender": "TAKEED"}
+        for _ in range(12):
+            raise_alarm(session, "filtered", "sms:AE:TAKEED", params, now=since)
+    page = visitor(language, size)
+    sign_in(page, Role.admin)
+    page.goto("/board")
+    axe(page)
+    picture(page, f"board-alarms-{language}-{shape}")
+    page.locator("[id='away-filtered-sms:AE:TAKEED']").click()
+    expect(page.locator(".alarms li")).to_have_count(2)

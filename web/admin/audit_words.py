@@ -15,6 +15,7 @@ from web.admin.telling import Line, told
 from web.admin.template_words import template_title
 from web.admin.value_words import title_of
 from web.admin.voice_words import language_name
+from web.board.alarm_words import alarm_title
 from web.board.words import country_name
 from web.formats import moment
 from web.language import page_language
@@ -39,6 +40,7 @@ _SENTENCES: Mapping[str, Callable[[str], str]] = {
     "user_phone_removed": lambda what: gettext("Own phone removed: %(what)s", what=what),
     "voice_added": lambda what: gettext("Voice: %(what)s", what=what),
     "voice_removed": lambda what: gettext("Voice, removed: %(what)s", what=what),
+    "alarm_put_away": lambda what: gettext("Alarm put away: %(what)s", what=what),
 }
 _SETTINGS: Mapping[str, Any] = {
     "weight": lazy("Weight"),
@@ -74,6 +76,8 @@ def tell_change(line: Audited) -> Change:
         return Change(line.code, [], [], "", "")
     if line.code.startswith("template_"):
         return Change(say(_text_of(params)), [], [], "", "")
+    if "alarm" in params:
+        return Change(say(f"{alarm_title(params['alarm'])} ({params['subject']})"), [], [], "", "")
     if "sender_id" in params:
         both = (params["before"], params["after"]) if line.code == "sender_set" else ({}, {})
         before, after = (_settings(each) for each in both)

@@ -6,9 +6,11 @@ from threading import Lock
 from time import monotonic
 
 from models.unit_of_work import Session
+from verification.alarms import StandingAlarm, standing_alarms
 from verification.board.agents import AgentDay, agents_today
 from verification.board.queue import Queue, read_queue
 from verification.board.rates import Day, read_day
+from verification.routing.outages import Outage, outages
 from web.board.hours_now import CountryNow, countries_now, read_rules
 
 _KEPT_SECONDS = 3.0
@@ -23,6 +25,8 @@ class Snapshot:
     queue: Queue
     day: Day
     agents: tuple[AgentDay, ...]
+    alarms: tuple[StandingAlarm, ...]
+    outages: tuple[Outage, ...]
 
     @property
     def at(self) -> datetime:
@@ -39,15 +43,22 @@ class KeptBoard:
         self._until = 0.0
         self._hours: tuple[datetime, tuple[CountryNow, ...]] | None = None
 
-    def get(self, session: Session, *, since: datetime, now: datetime) -> Snapshot:
-        """The latest, counted anew when it is old; others who ask meanwhile wait for that one count."""
+    def get(
+        self, session: Session, *, since: datetime, now: datetime, provider: str | None = None
+    ) -> Snapshot:
+        """The latest, counted anew when it is old; others who ask meanwhile wait for that one count.
+
+        `provider` is the one that machines reach buyers through, None where they are simulated.
+        """
         with self._lock:
             if self._snapshot is None or monotonic() > self._until:
                 began = monotonic()
                 self._snapshot = Snapshot(
-                    read_queue(session, now=now),
+                    read_queue(session, now=now, provider=provider),
                     read_day(session, since=since, now=now),
                     agents_today(session, since=since, now=now),
+                    tuple(each for each in standing_alarms(session) if each.code != "provider_out"),
+                    tuple(each for each in outages(session) if each.provider == provider),
                 )
                 took = monotonic() - began
                 self._until = began + took + max(_KEPT_SECONDS, took * _TIMES_ITS_COST)

@@ -9,20 +9,25 @@ from zoneinfo import ZoneInfo
 from flask import Blueprint, abort, current_app, redirect, request
 from flask.typing import ResponseReturnValue
 
+from channels.twilio.account import PROVIDER
 from models.countries import SERVED, is_country
 from models.unit_of_work import Session
 from models.vocabulary import AgentState, Channel, OrderState
+from verification.alarms import CODES
 from verification.board.agents import agent_name
+from verification.board.alarms import put_away
 from verification.board.causes import Cause, TimeLeft
 from verification.board.orders import CursorRefused, Today, Wanted, list_orders
 from verification.desk.holding import take_over
 from verification.desk.refusals import DeskRefusal
 from web.access import Capability, Visit, page
+from web.board.alarm_words import tell_alarm
 from web.board.drawing import bar, heat
 from web.board.hours_pages import show_hours
 from web.board.hours_words import kind_name, now_word, place_name
 from web.board.keeping import KeptBoard
 from web.board.words import board_word, country_name
+from web.context import context
 from web.formats import house_zone
 from web.pages import render_page
 
@@ -41,6 +46,7 @@ def board() -> Blueprint:
     page(blueprint, "POST", "/board/cases/<uuid:step_id>/take-over", needs=Capability.take_over)(
         take_case_over
     )
+    page(blueprint, "POST", "/board/alarms/put-away", needs=see)(put_alarm_away)
     blueprint.record_once(lambda setup: setup.app.extensions.setdefault(_KEPT, KeptBoard()))
     return blueprint
 
@@ -64,6 +70,7 @@ def show_orders(visit: Visit, session: Session) -> ResponseReturnValue:
             wanted,
             since=_midnight(visit.now),
             now=visit.now,
+            provider=_provider(),
             cursor=request.args.get("cursor") or None,
         )
     except CursorRefused:
@@ -91,6 +98,16 @@ def take_case_over(visit: Visit, session: Session, step_id: UUID) -> ResponseRet
     return redirect("/desk", 303)
 
 
+def put_alarm_away(visit: Visit, session: Session) -> ResponseReturnValue:
+    """Take an alarm off the board; it comes back when it is met again."""
+    code, subject = request.form.get("code", ""), request.form.get("subject", "")
+    if code not in CODES or "\0" in subject:
+        abort(404)
+    put_away(session, code, subject, actor=visit.user.holder, now=visit.now)
+    current_app.extensions[_KEPT].forget()
+    return redirect("/board?said=put_away", 303)
+
+
 _TELLING: dict[str, Any] = {
     "board_word": board_word,
     "country_name": country_name,
@@ -102,11 +119,12 @@ _TELLING: dict[str, Any] = {
 
 def _standing(visit: Visit, session: Session) -> dict[str, Any]:
     kept: KeptBoard = current_app.extensions[_KEPT]
-    snapshot = kept.get(session, since=_midnight(visit.now), now=visit.now)
+    snapshot = kept.get(session, since=_midnight(visit.now), now=visit.now, provider=_provider())
     queue = snapshot.queue
     return {
         **_TELLING,
         "board": snapshot,
+        "alarms": [tell_alarm(each) for each in snapshot.alarms],
         "hours": kept.hours(session, now=visit.now),
         "causes": bar(queue.by_cause),
         "heat": heat(queue),
@@ -115,6 +133,11 @@ def _standing(visit: Visit, session: Session) -> dict[str, Any]:
         "agent_bar": lambda seconds: bar({state: seconds.get(state, 0) for state in AgentState}),
         "said": request.args.get("said"),
     }
+
+
+def _provider() -> str | None:
+    """The provider behind the machine channels; None where buyers are simulated."""
+    return PROVIDER if context().account else None
 
 
 def _midnight(now: datetime) -> datetime:

@@ -1,0 +1,126 @@
+"""Alarms in words: what is wrong, and what somebody has to do about it."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.vocabulary import Channel
+from verification.alarms import StandingAlarm
+from web.board.code_words import code_name
+from web.board.words import country_name
+from web.translating import gettext, lazy
+from web.words import word
+
+Parts = Mapping[str, str]
+
+_WRONG: Mapping[str, Callable[[Parts], str]] = {
+    "no_sender": lambda parts: gettext("No sender for %(channel)s in %(country)s", **parts),
+    "no_template": lambda parts: gettext("No usable text for %(channel)s in %(country)s", **parts),
+    "no_voice": lambda parts: gettext("Some buyers in %(country)s speak a language without voice", **parts),
+    "filtered": lambda parts: gettext("%(channel)s in %(country)s is filtered as spam", **parts),
+    "geo_permission": lambda parts: gettext(
+        "The account has no permission for %(channel)s in %(country)s", **parts
+    ),
+    "sender_refused": lambda parts: gettext(
+        "%(sender)s may not be used for %(channel)s in %(country)s", **parts
+    ),
+    "credentials": lambda parts: gettext("The provider does not accept our account", **parts),
+    "our_fault": lambda parts: gettext(
+        "The provider does not take what we send by %(channel)s in %(country)s", **parts
+    ),
+    "unknown_code": lambda parts: gettext(
+        "The provider gives a code for %(channel)s that nobody knows", **parts
+    ),
+    "unsigned": lambda parts: gettext("Reports come in that the provider did not sign", **parts),
+    "provider_out": lambda parts: gettext("The provider does not answer", **parts),
+}
+_TO_DO: Mapping[str, Any] = {
+    "no_sender": lazy(
+        "Add a sender for this country. Until then these buyers are reached by other channels."
+    ),
+    "no_template": lazy(
+        "Submit a text in the buyers' language, or wait for its approval. Until then other channels are used."
+    ),
+    "no_voice": lazy("Upload recordings for their language. Until then they get WhatsApp or an agent."),
+    "filtered": lazy("Register the sender and the text with the carriers, and read the text again."),
+    "geo_permission": lazy("Allow the country in the provider's console, under geographic permissions."),
+    "sender_refused": lazy(
+        "Register the sender for this country with the provider, or add another one. It rests meanwhile."
+    ),
+    "credentials": lazy("Check the account's id, its token and its state in the provider's console."),
+    "our_fault": lazy("Mend what the code names. Until then these buyers are reached by other channels."),
+    "unknown_code": lazy("Look the code up with the provider and tell whoever looks after Takeed."),
+    "unsigned": lazy(
+        "Set the public address and the token as the provider has them; else somebody forges reports."
+    ),
+    "provider_out": lazy("Nothing: contacts wait and go out when it is back."),
+}
+_KINDS: Mapping[str, Any] = {
+    "no_sender": lazy("No sender"),
+    "no_template": lazy("No usable text"),
+    "no_voice": lazy("No voice"),
+    "filtered": lazy("Filtered as spam"),
+    "geo_permission": lazy("No permission for a country"),
+    "sender_refused": lazy("Sender refused"),
+    "credentials": lazy("Account not accepted"),
+    "our_fault": lazy("Not taken by the provider"),
+    "unknown_code": lazy("Unknown code"),
+    "unsigned": lazy("Reports not signed"),
+    "provider_out": lazy("Provider out"),
+}
+_WHERE: Mapping[str, str] = {
+    "no_sender": "/admin/senders",
+    "sender_refused": "/admin/senders",
+    "no_template": "/admin/templates",
+    "no_voice": "/admin/voice",
+}
+
+
+@dataclass(frozen=True)
+class ToldAlarm:
+    """An alarm in words; `detail` is the provider's code with what it says, `page` where it is mended."""
+
+    code: str
+    subject: str
+    wrong: str
+    to_do: str
+    detail: str
+    page: str | None
+    count: int
+    since: datetime
+
+
+def tell_alarm(alarm: StandingAlarm) -> ToldAlarm:
+    """An alarm in the page's language; one that has no words stands for itself."""
+    params = alarm.params
+    channel = _channel(params.get("channel"))
+    parts = {
+        "channel": word(channel) if channel else "–",
+        "country": country_name(str(params.get("country", "–"))),
+        "sender": str(params.get("sender") or gettext("A sender")),
+    }
+    say = _WRONG.get(alarm.code)
+    code = params.get("code")
+    return ToldAlarm(
+        code=alarm.code,
+        subject=alarm.subject,
+        wrong=say(parts) if say else alarm.code,
+        to_do=str(_TO_DO.get(alarm.code, "")),
+        detail=code_name(channel, str(code)) if code and code != alarm.code else "",
+        page=_WHERE.get(alarm.code),
+        count=alarm.count,
+        since=alarm.first_at,
+    )
+
+
+def alarm_title(code: str) -> str:
+    """What kind of alarm a code is, for the record of changes."""
+    return str(_KINDS.get(code, code))
+
+
+def _channel(code: Any) -> Channel | None:
+    try:
+        return Channel(code)
+    except ValueError:
+        return None
