@@ -1,13 +1,16 @@
 """Writing the story of orders and buyers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import insert
 from sqlalchemy.orm import Session
 
 from models.diary import DiaryEntry
+
+_INSERT = insert(DiaryEntry.metadata.tables["diary"])
 
 
 def write(
@@ -33,3 +36,23 @@ def write(
             buyer_id=buyer_id,
         )
     )
+
+
+def write_many(
+    session: Session,
+    lines: Iterable[tuple[UUID, str, Mapping[str, Any]]],
+    *,
+    at: datetime,
+    kind: str,
+    code: str,
+) -> None:
+    """The same sentence about many orders (order, actor, params), after all that was written before."""
+    same = {"buyer_id": None, "at": at, "kind": kind, "code": code}
+    rows = [
+        {**same, "order_id": order_id, "actor": actor, "params": dict(params)}
+        for order_id, actor, params in lines
+    ]
+    if rows:
+        session.flush()
+        # Past the library's own way, which asks for each line's number: that takes longer than all the rest.
+        session.connection().execute(_INSERT, rows)

@@ -11,7 +11,7 @@ from channels.protocol import Contact, From, Meaning, Refused
 from models.attempts import Attempt
 from models.base import new_id
 from models.messages import Message
-from models.orders import Order
+from models.pages import PageLink
 from models.steps import Step
 from models.vocabulary import AttemptState, Channel
 from verification import diary
@@ -85,41 +85,51 @@ def begin_all(
     lock_buyers(session, {claim.buyer_id for claim in claims})
     steps = hold_many(session, {claim.step_id: claim.token for claim in claims if now < claim.expires_at})
     ground = ground_of(session, list(steps.values()), locking_phones=True)
-    known = dict(known_of(session, ground.points, now))
-    allowed = []
-    for claim in claims:
-        step = steps.get(claim.step_id)
-        phone = known.get(step.contact_point_id, _UNKNOWN) if step else _UNKNOWN
-        if step is None or not _permitted(step, ground, phone, now):
-            continue
-        # Of two buyers who share a phone, the second finds it touched.
-        known[step.contact_point_id] = replace(phone, touches=(*phone.touches, Touch(step.channel, now)))
-        allowed.append((claim, step))
+    allowed = _allowed(session, claims, steps, ground, now)
     windows = open_windows(session, [claim for claim, _ in allowed if roads[claim.channel].needs_sender], now)
-    begun, attempts, links = {}, [], []
+    begun: dict[UUID, Begun] = {}
+    attempts: list[Attempt] = []
+    following: list[Message | PageLink] = []
     for claim, step in allowed:
-        attempt = _attempt(step, ground, claim, roads[claim.channel].provider, now)
-        link = None
+        road, link = roads[claim.channel], None
+        attempt = _attempt(step, ground, claim, road.provider, now)
         if page_at is not None and step.channel.is_message:
             token, row = make_link(attempt, ground.orders[step.id], step.purpose, ground.policy(step), now)
             link = page_at(token)
-            links.append(row)
+            following.append(row)
         sender = From(claim.sender.address, claim.sender.trunk) if claim.sender else None
         contact = ground.describe(step, attempt, at=now, link=link, sender=sender)
         refusal = None
-        if roads[claim.channel].needs_sender:
+        if road.needs_sender:
             contact, refusal = _with_words(session, claim, contact, step, ground, step.id in windows)
         if contact.wording is not None:
             attempt.template_id = contact.wording.template_id
         begun[step.id] = Begun(attempt.id, contact, refusal)
         attempts.append(attempt)
+        following.append(_message(step, attempt, now))
     session.add_all(attempts)
     session.flush()
-    session.add_all(links)
-    for (claim, step), attempt in zip(allowed, attempts, strict=True):
-        _tell(session, claim, step, ground.orders[step.id], attempt, ground, now)
+    session.add_all(following)
+    _note(session, allowed, begun, ground, now)
     session.flush()
     return begun
+
+
+def _allowed(
+    session: Session, claims: Sequence[Claim], steps: Mapping[UUID, Step], ground: Ground, now: datetime
+) -> list[tuple[Claim, Step]]:
+    """The claims whose contacts may be made at this instant, with their steps."""
+    known = dict(known_of(session, ground.points, now))
+    allowed = []
+    for claim in claims:
+        step = steps.get(claim.step_id)
+        phone = known.get(step.contact_point_id, _UNKNOWN) if step else _UNKNOWN
+        if step is not None and _permitted(step, ground, phone, now):
+            # Of two buyers who share a phone, the second finds it touched.
+            touches = (*phone.touches, Touch(step.channel, now))
+            known[step.contact_point_id] = replace(phone, touches=touches)
+            allowed.append((claim, step))
+    return allowed
 
 
 def _permitted(step: Step, ground: Ground, phone: Known, now: datetime) -> bool:
@@ -194,38 +204,35 @@ def _with_words(
     return replace(contact, wording=said), None
 
 
-def _tell(
+def _message(step: Step, attempt: Attempt, now: datetime) -> Message:
+    """The contact in the buyer's thread."""
+    return Message(
+        buyer_id=step.buyer_id,
+        store_id=step.store_id,
+        contact_point_id=step.contact_point_id,
+        attempt_id=attempt.id,
+        direction="out",
+        channel=step.channel,
+        sender=attempt.sender,
+        said_at=now,
+    )
+
+
+def _note(
     session: Session,
-    claim: Claim,
-    step: Step,
-    orders: Sequence[Order],
-    attempt: Attempt,
+    allowed: Sequence[tuple[Claim, Step]],
+    begun: Mapping[UUID, Begun],
     ground: Ground,
     now: datetime,
 ) -> None:
-    """What has begun, in the buyer's thread and in the diaries of the orders."""
-    session.add(
-        Message(
-            buyer_id=step.buyer_id,
-            store_id=step.store_id,
-            contact_point_id=step.contact_point_id,
-            attempt_id=attempt.id,
-            direction="out",
-            channel=step.channel,
-            sender=attempt.sender,
-            said_at=now,
-        )
-    )
-    for order in orders:
-        diary.write(
-            session,
-            at=now,
-            kind="contact",
-            actor=claim.actor,
-            code="contact_begun",
-            params={"channel": step.channel.value, "attempt_id": str(attempt.id)},
-            order_id=order.id,
-        )
-    if step.channel is Channel.agent_call:
-        grace = ground.policy(step).promise_grace_minutes
-        keep(session, [order.id for order in orders], actor=claim.actor, grace_minutes=grace, now=now)
+    """What has begun, in the diaries of the orders; a call that was promised is being made."""
+    lines = []
+    for claim, step in allowed:
+        params = {"channel": step.channel.value, "attempt_id": str(begun[step.id].attempt_id)}
+        lines += [(order.id, claim.actor, params) for order in ground.orders[step.id]]
+    diary.write_many(session, lines, at=now, kind="contact", code="contact_begun")
+    for claim, step in allowed:
+        if step.channel is Channel.agent_call:
+            order_ids = [order.id for order in ground.orders[step.id]]
+            grace = ground.policy(step).promise_grace_minutes
+            keep(session, order_ids, actor=claim.actor, grace_minutes=grace, now=now)

@@ -17,6 +17,7 @@ from verification.policy.values import Policy, Rung
 PROMISED, HANDED_ON, ASKED, FIRST, ROUTINE, WAITING = 10, 15, 20, 50, 100, 200
 _VARIED_WITHIN = timedelta(days=2)
 _ASK_AGAIN = timedelta(hours=3)
+_PARTS_OF_DAY = 3
 
 
 class Stop(StrEnum):
@@ -269,6 +270,8 @@ def _permitted(
     if not (channel.is_call and policy.vary_call_hours) or first.at is None:
         return first
     tried = {_part_of_day(past.at, facts.where.zone) for past in here if past.channel.is_call}
+    if len(tried) == _PARTS_OF_DAY:
+        return first
     candidate, last = first, min(facts.decide_by, first.at + _VARIED_WITHIN)
     while candidate.at is not None and candidate.at < last:
         if _part_of_day(candidate.at, facts.where.zone) not in tried:

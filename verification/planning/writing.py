@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -42,21 +43,19 @@ def write_steps(session: Session, drawn: Sequence[tuple[Step, Sequence[UUID]]], 
     """Write steps with the orders that each covers, and a line in the diary of each order."""
     session.add_all([step for step, _ in drawn])
     session.flush()
-    for step, order_ids in drawn:
-        params = {
-            "channel": step.channel.value,
-            "not_before": step.not_before.isoformat(),
-            "reason": step.reason,
-        }
-        for order_id in order_ids:
-            session.add(StepOrder(step_id=step.id, order_id=order_id, purpose=Purpose.verify, live=True))
-            diary.write(
-                session,
-                at=now,
-                kind="plan",
-                actor="system",
-                code="contact_planned",
-                params=params,
-                order_id=order_id,
-            )
+    covered = [(step, order_id) for step, order_ids in drawn for order_id in order_ids]
+    session.add_all(
+        StepOrder(step_id=step.id, order_id=order_id, purpose=Purpose.verify, live=True)
+        for step, order_id in covered
+    )
     session.flush()
+    lines = ((order_id, "system", _params(step)) for step, order_id in covered)
+    diary.write_many(session, lines, at=now, kind="plan", code="contact_planned")
+
+
+def _params(step: Step) -> dict[str, Any]:
+    return {
+        "channel": step.channel.value,
+        "not_before": step.not_before.isoformat(),
+        "reason": step.reason,
+    }
