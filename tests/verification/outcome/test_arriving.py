@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import Engine, func, select
 
 from channels.protocol import Arrival
-from models.buyers import ContactPoint, OptOut
+from models.buyers import ContactPoint, OptOut, Reachability
 from models.inbound import InboundEvent
 from models.messages import Message, MessageBody
 from models.orders import Order
@@ -25,11 +25,14 @@ from tests.building import (
     events_of,
     live_step,
     order_row,
+    ready_claims,
+    set_policy,
     steps_of,
     verdict_of,
 )
 from tests.orders import KEYS
 from tests.verification.outcome.asked import ask, asked
+from verification.contact.beginning import begin
 from verification.outcome.arriving import Reply, arrive
 
 _numbers = count(1)
@@ -231,6 +234,71 @@ def test_stop_is_kept_and_start_ends_it(engine: Engine, now: datetime) -> None:
     assert live_step(engine, order).channel is not Channel.whatsapp
     write(engine, a_message(now + 2 * LATER, "ابدأ"))
     assert silenced(engine) == set()
+
+
+def test_an_sms_answers_too(engine: Engine, now: datetime) -> None:
+    set_policy(engine, now, {"ladder": [{"channel": "sms", "after_minutes": 0}]}, country="SA")
+    order, _ = asked(engine, now, Channel.sms)
+    write(engine, a_message(now + LATER, "نعم", channel=Channel.sms))
+    [decision] = decisions_of(engine, order)
+    assert (decision.verdict, decision.via) == (Verdict.confirmed, "sms")
+    write(engine, a_message(now + 2 * LATER, "STOP", channel=Channel.sms))
+    assert silenced(engine) == {Channel.sms}
+
+
+def test_whatsapp_words_may_answer_an_sms(engine: Engine, now: datetime) -> None:
+    set_policy(engine, now, {"ladder": [{"channel": "sms", "after_minutes": 0}]}, country="SA")
+    order, _ = asked(engine, now, Channel.sms)
+    write(engine, a_message(now + LATER, "الغوه"))
+    [decision] = decisions_of(engine, order)
+    assert (decision.verdict, decision.via) == (Verdict.rejected, "whatsapp")
+    with unit_of_work(engine) as session:
+        reached = session.scalars(select(Reachability)).all()
+    assert [one for one in reached if one.channel is Channel.sms] == [], "nothing shows that the SMS arrived"
+
+
+def test_stop_before_anybody_asked_leaves_that_channel_out(engine: Engine, now: datetime) -> None:
+    order = an_order(engine, a_store(engine, now), now)
+    assert live_step(engine, order).channel is Channel.whatsapp
+    write(engine, a_message(now, "STOP"))
+    step = live_step(engine, order)
+    assert step.channel not in (Channel.whatsapp, Channel.agent_call)
+    write(engine, a_message(now + LATER, "START"))
+    assert live_step(engine, order).channel is Channel.whatsapp
+
+
+def test_a_wrong_number_holds_for_every_contact_that_waits(engine: Engine, now: datetime) -> None:
+    first, second = two_asked(engine, now)
+    at = attempts_of(engine, second)[0].started_at + LATER
+    assert write(engine, a_message(at, "رقم غلط")) is None
+    assert {attempts_of(engine, one)[-1].outcome for one in (first, second)} == {Outcome.wrong_number}
+
+
+def test_a_question_needs_no_question_back(engine: Engine, now: datetime) -> None:
+    _, second = two_asked(engine, now)
+    at = attempts_of(engine, second)[0].started_at + LATER
+    assert write(engine, a_message(at, "متى يوصل؟")) is None
+    assert live_step(engine, second).channel is Channel.agent_call
+
+
+def test_a_place_waits_for_the_order_it_is_for(engine: Engine, now: datetime) -> None:
+    first, second = two_asked(engine, now)
+    at = attempts_of(engine, second)[0].started_at + LATER
+    assert write(engine, a_message(at, location=(24.7136, 46.6753))) is not None
+    assert write(engine, a_message(at + LATER, "1")) is None
+    with unit_of_work(engine) as session:
+        landmarks = [session.get_one(Order, one).details.landmark for one in (first, second)]
+    assert landmarks == ["24.71360,46.67530", None]
+
+
+def test_a_reply_before_the_answer_to_our_own_request_counts(engine: Engine, now: datetime) -> None:
+    order = an_order(engine, a_store(engine, now), now)
+    [held] = ready_claims(engine, now)
+    with unit_of_work(engine) as session:
+        begin(session, held, provider="twilio", now=now)
+    write(engine, a_message(now, "نعم"))
+    assert verdict_of(engine, order) is Verdict.confirmed
+    assert steps_of(engine, order, live=True) == []
 
 
 def test_stop_from_an_unknown_phone_is_kept_under_its_hash(engine: Engine, now: datetime) -> None:
