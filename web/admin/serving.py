@@ -16,6 +16,7 @@ from web.access import Capability, Visit, page
 from web.admin.audit_words import tell_change, whose_of
 from web.admin.calendar_page import add_to_calendar, remove_from_calendar, show_calendar
 from web.admin.policy_page import change_policy, show_policies
+from web.admin.sender_page import add_new_sender, change_sender, drop_sender, show_senders
 from web.admin.template_page import (
     add_default_templates,
     add_template,
@@ -34,7 +35,7 @@ _LATEST, _ON_A_PAGE = 8, 50
 
 
 def admin() -> Blueprint:
-    """The overview, the calendar, the policies, the voices, the record of changes."""
+    """The overview, and a page for each thing that admins set; the record of changes."""
     blueprint = Blueprint("admin", __name__)
     for method, path, view in (
         ("GET", "/admin", show_overview),
@@ -54,6 +55,10 @@ def admin() -> Blueprint:
         ("POST", "/admin/templates/<uuid:template_id>/submit", submit_template),
         ("POST", "/admin/templates/<uuid:template_id>/retire", retire_template),
         ("POST", "/admin/templates/<uuid:template_id>/preview", preview_template),
+        ("GET", "/admin/senders", show_senders),
+        ("POST", "/admin/senders", add_new_sender),
+        ("POST", "/admin/senders/<uuid:sender_id>/set", change_sender),
+        ("POST", "/admin/senders/<uuid:sender_id>/remove", drop_sender),
         ("GET", "/admin/audit", show_audit),
     ):
         page(blueprint, method, path, needs=Capability.manage)(view)
