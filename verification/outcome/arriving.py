@@ -23,7 +23,7 @@ from verification.outcome.asked import (
     open_contacts,
     question_before,
 )
-from verification.outcome.choosing import ask_which, chosen_orders, take_choice
+from verification.outcome.choosing import ask_which, chosen_orders, show_unchosen, take_choice
 from verification.outcome.listening import read
 from verification.outcome.reviewing import hand_to_agent, review_decided, standings_of
 from verification.outcome.saying import PLACE, write_arrival
@@ -99,6 +99,8 @@ def _take(
             text = ask_which(session, arrival, point, contacts, reading, _reply_id(stored.id))
             if text is not None:
                 return Reply(text)
+        else:
+            show_unchosen(session, question, asked[-1])
         # Asked once already, or too many to choose from: somebody calls.
         _hear(session, stored, arrival, point, asked[-1:], now, UNCLEAR)
     elif asked:

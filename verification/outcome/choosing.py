@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from channels.protocol import Arrival, ContactEvent, EventKind
+from models.attempts import Attempt
 from models.buyers import ContactPoint
 from models.messages import Message, MessageBody
 from models.orders import Order
@@ -103,6 +104,13 @@ def take_choice(
         pin = read_pin(body) if said.button == PLACE else None
         apply_event(session, event, attempts[attempt_id], now=now, said=said, pin=pin)
     return True
+
+
+def show_unchosen(session: Session, question: Message, attempt: Attempt) -> None:
+    """Nobody learned what the first words were about: whoever calls about this contact sees them too."""
+    said = _said_before(session, question)
+    if said is not None and said.attempt_id is None:
+        said.attempt_id, said.store_id = attempt.id, attempt.store_id
 
 
 def _said_before(session: Session, question: Message) -> Message | None:

@@ -191,6 +191,10 @@ def test_a_second_unclear_answer_is_an_agents(engine: Engine, now: datetime) -> 
     assert write(engine, a_message(at + LATER, "نعم")) is None
     assert verdict_of(engine, first) is verdict_of(engine, second) is None
     assert live_step(engine, second).channel is Channel.agent_call
+    asking_store = attempts_of(engine, second)[0].store_id
+    assert [message.store_id for message in heard_from(engine)] == [asking_store] * 2, (
+        "both stand in the thread"
+    )
 
 
 def test_the_question_is_in_the_buyers_language(engine: Engine, now: datetime) -> None:
