@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from functools import wraps
 from hmac import compare_digest
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
 import structlog
 from flask import Blueprint, Flask, Response, g, make_response, redirect, request
@@ -30,8 +30,9 @@ from web.translating import lazy
 
 log = structlog.get_logger()
 
-StaffView = TypeVar("StaffView", bound=Callable[..., ResponseReturnValue])
+StaffView = TypeVar("StaffView", bound=Callable[..., "ResponseReturnValue | Outside[Any]"])
 View = TypeVar("View", bound=Callable[..., Any])
+Done = TypeVar("Done")
 
 MOST_BYTES = 64 * 1024
 
@@ -94,6 +95,15 @@ class Visit:
         return Capability(capability) in OF_ROLE[self.user.role]
 
 
+@dataclass(frozen=True)
+class Outside(Generic[Done]):
+    """What a view leaves to do once its transaction is committed: `do` with none open, and then `show` with
+    what came of it in another one."""
+
+    do: Callable[[], Done]
+    show: Callable[[Session, Done], "ResponseReturnValue | Outside[Any]"]
+
+
 def page(
     blueprint: Blueprint,
     method: str,
@@ -104,6 +114,7 @@ def page(
     most_bytes: int = MOST_BYTES,
 ) -> Callable[[StaffView], StaffView]:
     """Make `view(visit, session, **parts)` the view of a staff page, in the transaction that its answer ends.
+    What asks a provider meanwhile answers with `Outside`.
 
     `is_act=False` is for what a page asks by itself, which does not keep a session from idling; `most_bytes`
     is for forms that bring files.
@@ -115,16 +126,28 @@ def page(
             request.max_content_length = most_bytes
             request.form  # noqa: B018 - read before the transaction begins, however slowly it comes
 
-            def work(session: Session) -> Response:
-                return _meet(session, needs, is_act) or make_response(view(g.visit, session, **parts))
+            def work(session: Session) -> Response | Outside[Any]:
+                return _meet(session, needs, is_act) or _ready(view(g.visit, session, **parts))
 
-            return in_transaction(work)
+            answer = in_transaction(work)
+            while isinstance(answer, Outside):
+                answer = _go_on(answer)
+            return answer
 
         open_to(needs)(serve)
         blueprint.add_url_rule(path, view.__name__, serve, methods=[method])
         return view
 
     return add
+
+
+def _ready(answer: "ResponseReturnValue | Outside[Any]") -> "Response | Outside[Any]":
+    return answer if isinstance(answer, Outside) else make_response(answer)
+
+
+def _go_on(left: Outside[Done]) -> Response | Outside[Any]:
+    done = left.do()
+    return in_transaction(lambda session: _ready(left.show(session, done)))
 
 
 def open_to(access: Access | Capability) -> Callable[[View], View]:

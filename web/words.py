@@ -132,6 +132,20 @@ _WORDS: Mapping[type[StrEnum], Mapping[str, LazyProxy]] = {
         "broken": lazy("Broken"),
         "dropped": lazy("No longer needed"),
     },
+    vocabulary.CallParty: {
+        "buyer": lazy("Buyer's phone"),
+        "agent": lazy("Agent's phone"),
+    },
+    vocabulary.LegState: {
+        "queued": lazy("about to ring"),
+        "ringing": lazy("rings"),
+        "in_progress": lazy("on the line"),
+        "completed": lazy("answered"),
+        "busy": lazy("busy"),
+        "no_answer": lazy("not answered"),
+        "canceled": lazy("hung up before an answer"),
+        "failed": lazy("not reached"),
+    },
     vocabulary.ShipmentStatus: {
         "shipped": lazy("Shipped"),
         "delivered": lazy("Delivered"),

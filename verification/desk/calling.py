@@ -1,23 +1,33 @@
-"""Calling the buyer of a case."""
+"""Calling the buyer of a case from the agent's own phone."""
 
 from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from models.vocabulary import AgentState
+from models.sellers import Store
+from models.steps import Step
+from models.vocabulary import AgentState, DialMode
 from verification import diary
 from verification.accounts.sessions import SignedIn
-from verification.contact.beginning import begin
+from verification.contact.beginning import Begun, begin
 from verification.contact.claiming import Claim
 from verification.desk import shifts
-from verification.desk.held import claim_of, hold_case
+from verification.desk.held import Held, claim_of, hold_case
+from verification.desk.legs import OWN_PHONE
 from verification.desk.permitting import permission_of
 from verification.desk.refusals import DeskRefusal, Why
+from verification.policy.stored import policy_for
 from verification.steps.covering import covered
 from verification.steps.transitions import Stale
 
-PROVIDER = "agent"
+
+def dial_mode(session: Session, step_id: UUID) -> DialMode:
+    """How the call of a step is to be made; raises `DeskRefusal` for none of ours."""
+    step = session.get(Step, step_id)
+    if step is None:
+        raise DeskRefusal(Why.stale)
+    return policy_for(session, session.get_one(Store, step.store_id), step.country).dial_mode
 
 
 def call(session: Session, agent: SignedIn, step_id: UUID, token: int, *, now: datetime) -> None:
@@ -29,11 +39,7 @@ def call(session: Session, agent: SignedIn, step_id: UUID, token: int, *, now: d
     held = hold_case(session, agent, step_id, token)
     if held.attempt is not None:
         return
-    if held.step.contact_point_id is None:
-        raise DeskRefusal(Why.no_number)
-    permission = permission_of(session, held.step, now)
-    if permission.at != now:
-        raise DeskRefusal(Why.not_permitted_now, rules=permission.reasons, at=permission.at)
+    check_callable(session, held, now)
     make(session, claim_of(held, agent, now), now)
     for order_id in covered(session, step_id):
         diary.write(
@@ -42,9 +48,18 @@ def call(session: Session, agent: SignedIn, step_id: UUID, token: int, *, now: d
     shifts.enter(session, agent.id, AgentState.call, now=now, step_id=step_id)
 
 
-def make(session: Session, claimed: Claim, now: datetime) -> None:
+def check_callable(session: Session, held: Held, now: datetime) -> None:
+    """Raise `DeskRefusal` where there is no number to call, or it may not be called now."""
+    if held.step.contact_point_id is None:
+        raise DeskRefusal(Why.no_number)
+    permission = permission_of(session, held.step, now)
+    if permission.at != now:
+        raise DeskRefusal(Why.not_permitted_now, rules=permission.reasons, at=permission.at)
+
+
+def make(session: Session, claimed: Claim, now: datetime, *, provider: str = OWN_PHONE) -> Begun:
     """Write the attempt down; raises `DeskRefusal` where the rules no longer allow it."""
     try:
-        begin(session, claimed, provider=PROVIDER, now=now)
+        return Begun(*begin(session, claimed, provider=provider, now=now))
     except Stale:
         raise DeskRefusal(Why.not_permitted_now) from None

@@ -16,8 +16,9 @@ from models.reasons import Reason
 from models.sellers import Seller, Store
 from models.steps import Step
 from models.users import User
-from models.vocabulary import Channel, StepState
+from models.vocabulary import Channel, DialMode, StepState
 from verification.accounts.sessions import SignedIn
+from verification.desk.legs import call_of
 from verification.desk.orders import Known, language_of, orders_of_step, shown
 from verification.desk.shown import ShownBuyer, ShownCase
 from verification.desk.thread import contacts_of, thread_of, user_holder
@@ -75,7 +76,7 @@ class _Held:
 def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime) -> ShownCase | None:
     """The case of a claimed agent call; None when it is in nobody's hands any more.
 
-    The number is given in full to its holder alone, and only once the call has begun.
+    The number is given in full to its holder alone, and only once the call has begun from an own phone.
     """
     held = _held(session, step_id)
     if held is None:
@@ -86,6 +87,8 @@ def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime
     is_mine = step.lease_holder == agent.holder
     claimed_at = step.claimed_at or now
     phone = point.phone if point else None
+    call = call_of(session, attempt, now)
+    is_own_phone = call is None and (attempt is not None or policy.dial_mode is DialMode.own_phone)
     permitted_now, slots = _times(session, held, policy, [known.order for known in orders], now)
     return ShownCase(
         step_id=step.id,
@@ -101,7 +104,7 @@ def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime
         deadline=min(known.order.decide_by for known in orders),
         called_at=attempt.started_at if attempt else None,
         attempt_id=attempt.id if attempt else None,
-        phone=phone if is_mine and attempt else None,
+        phone=phone if is_mine and attempt and is_own_phone else None,
         phone_masked=mask(phone) if phone else None,
         other_phones=_other_phones(session, orders, point),
         country=step.country,
@@ -114,6 +117,8 @@ def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime
         contacts=contacts_of(session, [known.order.id for known in orders], agent, before=step.id),
         thread=thread_of(session, step.buyer_id, held.seller.id),
         slots=slots,
+        click_to_call=not is_own_phone,
+        call=call,
     )
 
 

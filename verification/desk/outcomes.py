@@ -20,6 +20,7 @@ from verification.desk.calling import make
 from verification.desk.held import Held, claim_of, hold_case
 from verification.desk.promising import check_promise
 from verification.desk.refusals import DeskRefusal, Why
+from verification.desk.simulating import SIMULATED, end_simulated
 from verification.outcome.disposing import Disposed, dispose
 from verification.outcome.hearing import SUPERVISOR
 from verification.planning.scheduling import plan_case, plan_review
@@ -52,6 +53,8 @@ def record(
         _record_uncalled(session, agent, held, choices, now)
     else:
         dispose(session, claim_of(held, agent, now), _with_addresses(session, held, choices), now=now)
+        if held.attempt.provider == SIMULATED:
+            end_simulated(session, held.attempt, now=now)
 
 
 def _is_recorded(session: Session, agent: SignedIn, step_id: UUID, token: int) -> bool:

@@ -19,6 +19,12 @@ class Why(StrEnum):
     decided = "decided"
     details_erased = "details_erased"
     phone_unreadable = "phone_unreadable"
+    no_own_phone = "no_own_phone"
+    no_line = "no_line"
+    lines_busy = "lines_busy"
+    provider_out = "provider_out"
+    in_doubt = "in_doubt"
+    not_hung_up = "not_hung_up"
 
 
 class DeskRefusal(Exception):

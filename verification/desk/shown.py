@@ -21,6 +21,7 @@ from models.vocabulary import (
     Via,
 )
 from verification.decision.ruling import Standing
+from verification.desk.call_stage import ShownCall, ShownLeg
 
 
 @dataclass(frozen=True)
@@ -102,13 +103,15 @@ class CaseOrder:
 
 @dataclass(frozen=True)
 class PastContact:
-    """A contact that was made; no outcome yet means that its answer may still come."""
+    """A contact that was made; no outcome yet means that its answer may still come. A call that a provider
+    made tells the phones that rang."""
 
     at: datetime
     channel: Channel
     outcome: Outcome | None
     by: str | None
     mine: bool
+    legs: tuple[ShownLeg, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -134,7 +137,8 @@ class ShownCase:
     """A claimed agent call.
 
     `why` says why it came up, `promised_at` when the call was promised for, `gives_back_at` when a case that
-    is only looked at leaves the desk. `phone` is E.164, and only there once the holder has begun the call.
+    is only looked at leaves the desk. `phone` is E.164, and only there once the holder has begun the call
+    from an own phone; with `click_to_call` a provider connects the two, and `call` tells how far it has come.
     `permitted_now` says whether hours, caps and the buyer's wishes allow the call at this moment; `slots` are
     times that may be promised, in the buyer's `zone`.
     """
@@ -165,6 +169,8 @@ class ShownCase:
     contacts: tuple[PastContact, ...]
     thread: tuple[Said, ...]
     slots: tuple[datetime, ...]
+    click_to_call: bool = False
+    call: ShownCall | None = None
 
 
 @dataclass(frozen=True)

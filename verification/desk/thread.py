@@ -12,6 +12,7 @@ from models.sellers import Store
 from models.steps import StepOrder
 from models.users import User
 from verification.accounts.sessions import SignedIn
+from verification.desk.legs import legs_of
 from verification.desk.shown import PastContact, Said
 
 _LONGEST = 50
@@ -36,7 +37,7 @@ _THREAD = (
     .limit(_LONGEST)
 )
 _CONTACTS = (
-    select(Attempt.started_at, Attempt.channel, Attempt.outcome, Attempt.holder, User.name)
+    select(Attempt.id, Attempt.started_at, Attempt.channel, Attempt.outcome, Attempt.holder, User.name)
     .outerjoin(User, user_holder() == Attempt.holder)
     .where(
         Attempt.step_id.in_(
@@ -76,8 +77,16 @@ def contacts_of(
 ) -> tuple[PastContact, ...]:
     """The contacts made about any of these orders, oldest first, `agent`'s own being theirs; without that of
     the step `before`."""
-    rows = session.execute(_CONTACTS, {"orders": list(order_ids), "before": before})
+    rows = session.execute(_CONTACTS, {"orders": list(order_ids), "before": before}).all()
+    legs = legs_of(session, [row.id for row in rows if row.channel.is_call])
     return tuple(
-        PastContact(at, channel, outcome, name, mine=agent is not None and holder == agent.holder)
-        for at, channel, outcome, holder, name in rows
+        PastContact(
+            row.started_at,
+            row.channel,
+            row.outcome,
+            row.name,
+            mine=agent is not None and row.holder == agent.holder,
+            legs=legs.get(row.id, ()),
+        )
+        for row in rows
     )

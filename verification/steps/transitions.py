@@ -13,7 +13,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 from models.attempts import Attempt
 from models.reasons import Reason
 from models.steps import Step
-from models.vocabulary import AttemptState, Outcome, StepState
+from models.vocabulary import AttemptState, Channel, Outcome, StepState
 
 # A report that a message arrived outweighs one that it failed, in whichever order they come.
 _RANK = {
@@ -195,6 +195,17 @@ def reopen(session: Session, step: Step, attempt: Attempt, *, expires_at: dateti
     attempt.outcome, attempt.ended_at = None, None
     attempt.state, attempt.state_at = AttemptState.sending, now
     return _seize(session, step, holder, expires_at, now)
+
+
+def begin_again(attempt: Attempt, holder: str, at: datetime) -> None:
+    """Have a call begun once more that never reached the buyer; the caller holds the attempt's row.
+
+    Only an agent's call comes to that: its first phone is the agent's own.
+    """
+    if attempt.channel is not Channel.agent_call or attempt.outcome is not None:
+        raise ValueError(f"{attempt.channel} {attempt.state} -> {AttemptState.sending}")
+    attempt.holder, attempt.state, attempt.state_at = holder, AttemptState.sending, at
+    attempt.error_code = attempt.meaning = attempt.provider_id = attempt.cost_final_at = None
 
 
 def _seize(session: Session, step: Step, holder: str, expires_at: datetime, now: datetime) -> bool:

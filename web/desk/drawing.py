@@ -57,6 +57,7 @@ def register(blueprint: Blueprint) -> None:
             "proof_word": lambda kind: str(_PROOFS.get(kind, kind)),
             "actor_word": lambda actor: str(_ACTORS.get(actor, actor)),
             "phone_spaced": spaced,
+            "clock": clock,
             "desk_keys": keys_of,
             "line_name": line_name,
             "sum_of_items": lambda items: sum(item.unit_price_minor * item.quantity for item in items),
@@ -113,6 +114,11 @@ def answer(body: str, status: int = 200) -> Response:
 def is_fragment() -> bool:
     """Whether htmx asks for the part of the page that changes."""
     return "HX-Request" in request.headers
+
+
+def clock(seconds: int) -> str:
+    """A length of time as clocks show it: "0:42"."""
+    return f"{seconds // 60}:{seconds % 60:02}"
 
 
 def language_name(code: str) -> str:

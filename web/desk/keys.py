@@ -18,6 +18,7 @@ OFF = "off"
 USUAL: Mapping[str, str] = MappingProxyType(
     {
         "call": "KeyC",
+        "hang_up": "KeyH",
         "confirm": "Digit1",
         "confirm_soft": "Shift+Digit1",
         "reject": "Digit2",
@@ -44,6 +45,7 @@ USUAL: Mapping[str, str] = MappingProxyType(
 NAMES: Mapping[str, Any] = MappingProxyType(
     {
         "call": lazy("Call the buyer"),
+        "hang_up": lazy("Hang up"),
         "confirm": lazy("Confirm"),
         "confirm_soft": lazy("Confirm, with a “God willing”"),
         "reject": lazy("Reject, then the reason's digit"),

@@ -14,7 +14,7 @@ from web.translating import gettext
 
 def register(blueprint: Blueprint) -> None:
     """The address of the form."""
-    page(blueprint, "POST", "/account/phone", needs=Capability.work_cases)(take_own_phone)
+    page(blueprint, "POST", "/desk/phone", needs=Capability.work_cases)(take_own_phone)
 
 
 def take_own_phone(visit: Visit, session: Session) -> ResponseReturnValue:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from channels.sandbox.talking import talk
 from models.attempts import Attempt
 from models.unit_of_work import Session
-from verification.contact.beginning import contact_of
+from models.vocabulary import Outcome
+from verification.contact.beginning import Begun, contact_of
 from verification.desk.shown import ShownCase
 from web.context import context
 
@@ -19,6 +20,13 @@ class TalkLine:
     text: str
     language: str
     gloss: str | None
+
+
+def outcome_of(session: Session, begun: Begun) -> Outcome:
+    """How the simulated call turns out: the same as the lines tell."""
+    installation = context()
+    attempt = session.get_one(Attempt, begun.attempt_id)
+    return talk(installation.world, installation.world_seed, contact_of(session, attempt), {}).outcome
 
 
 def talk_lines(session: Session, case: ShownCase, language: str) -> Sequence[TalkLine]:

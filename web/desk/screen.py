@@ -12,6 +12,7 @@ from markupsafe import Markup
 from models.unit_of_work import Session
 from models.vocabulary import AgentState
 from verification.desk import shifts
+from verification.desk.call_stage import ShownCall
 from verification.desk.case import show_case
 from verification.desk.expecting import next_call_at
 from verification.desk.held import held_by
@@ -34,7 +35,7 @@ _TALK_LASTS = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class Notice:
-    """A sentence above the case: `kind` is `trouble` or `done`."""
+    """A sentence: `kind` is `trouble` or `done` above the case, `call` beside its Call button."""
 
     kind: str
     text: str | Markup
@@ -64,6 +65,7 @@ class Screen:
     talk: Sequence[TalkLine]
     fix_lines: Mapping[UUID, Sequence[FixLine]]
     days: Sequence[date]
+    has_phone: bool = True
     notices: Sequence[Notice] = ()
     panel: str | None = None
     typed: Mapping[str, str] = field(default_factory=dict)
@@ -73,6 +75,11 @@ class Screen:
     def is_mine(self) -> bool:
         """Whether a case is in this agent's hands."""
         return self.case is not None and self.case.is_mine
+
+    @property
+    def wants_phone(self) -> bool:
+        """Whether this agent cannot call before a phone of theirs is known."""
+        return self.case is not None and self.case.click_to_call and not self.has_phone
 
     @property
     def soon(self) -> datetime:
@@ -94,6 +101,11 @@ class Screen:
     def case_mark(self) -> str:
         """What is shown of the case: it is drawn anew when this changes."""
         return case_of(self.case.token, is_called=self.case.called_at is not None) if self.case else ""
+
+    @property
+    def call_mark(self) -> str:
+        """What is shown of the call that a provider connects: it is drawn anew when this changes."""
+        return mark_of(self.case.call) if self.case and self.case.call else ""
 
     @property
     def idle(self) -> str:
@@ -137,6 +149,7 @@ def gather(
         talk=talk_lines(session, case, visit.language) if case else (),
         fix_lines={order.id: lines_of(order, case.country, kept) for order in case.orders} if case else {},
         days=_days(now, case.zone) if case else (),
+        has_phone=visit.user.phone is not None or context().settings.sandbox,
         notices=notices,
         panel=panel,
         typed=kept,
@@ -159,6 +172,11 @@ def version_of(waiting: Rail, done: Today, state: AgentState | None) -> str:
 def case_of(token: int, *, is_called: bool) -> str:
     """A short mark of how a case stands: another tab may have brought it further."""
     return f"{token}-{'called' if is_called else 'seen'}"
+
+
+def mark_of(call: ShownCall) -> str:
+    """A short mark of how far a call has come, as the page shows it."""
+    return sha256(repr(call).encode()).hexdigest()[:16]
 
 
 def idle_of(waiting: Rail, state: AgentState | None, *, has_case: bool) -> str:

@@ -1,15 +1,13 @@
 """The desk's addresses. GET shows what stands; every POST works as a plain form too and leads back to it."""
 
-from collections.abc import Callable, Mapping
 from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from flask import Blueprint, Response, make_response, redirect, request, url_for
+from flask import Blueprint, make_response, request
 from flask.typing import ResponseReturnValue
 
 from models.unit_of_work import Session
-from verification.desk.calling import call
 from verification.desk.case import show_case
 from verification.desk.fixing import fix_address, fix_phone
 from verification.desk.holding import end_break, give_back, next_case, take_break
@@ -20,17 +18,16 @@ from verification.desk.times import read_time
 from verification.desk.undoing import undo
 from web.access import Capability, Visit, page
 from web.context import context
-from web.desk import drawing, keys_form, order_page, phone_form, pulse
+from web.desk import drawing, keys_form, order_page, phone_form, pulse, ringing
+from web.desk.acting import CASE, act, done, form_token, refuse
 from web.desk.choosing import Misread, read_choices
-from web.desk.drawing import answer, draw, is_fragment, render
+from web.desk.drawing import answer, draw, render
 from web.desk.fixing_form import read_lines
 from web.desk.promise_preview import Preview, check, preview
-from web.desk.refusing import whose
-from web.desk.screen import Notice, gather, in_hand
-from web.desk.telling import DONE, misread, promise_refused, refusal
+from web.desk.screen import gather, in_hand
+from web.desk.telling import misread, promise_refused
 
 _WORK = Capability.work_cases
-_CASE = "/desk/cases/<uuid:step_id>"
 
 
 def desk() -> Blueprint:
@@ -41,7 +38,6 @@ def desk() -> Blueprint:
     page(blueprint, "POST", "/desk/next", needs=_WORK)(take_next)
     page(blueprint, "POST", "/desk/break", needs=_WORK)(change_break)
     for path, view in (
-        ("call", begin_call),
         ("outcome", take_outcome),
         ("undo", take_undo),
         ("give-back", take_give_back),
@@ -49,8 +45,9 @@ def desk() -> Blueprint:
         ("phone", take_phone),
         ("preview", show_preview),
     ):
-        page(blueprint, "POST", f"{_CASE}/{path}", needs=_WORK)(view)
+        page(blueprint, "POST", f"{CASE}/{path}", needs=_WORK)(view)
     pulse.register(blueprint)
+    ringing.register(blueprint)
     order_page.register(blueprint)
     keys_form.register(blueprint)
     phone_form.register(blueprint)
@@ -65,25 +62,20 @@ def show_desk(visit: Visit, session: Session) -> ResponseReturnValue:
 def take_next(visit: Visit, session: Session) -> ResponseReturnValue:
     """The case in hand, else the best that waits."""
     found = next_case(session, visit.user, now=visit.now)
-    return _done(visit, session, None if found else "nothing_due")
+    return done(visit, session, None if found else "nothing_due")
 
 
 def change_break(visit: Visit, session: Session) -> ResponseReturnValue:
     """Stop for a while, or come back; a case that was called needs its outcome first."""
     if request.form.get("to") == "work":
         end_break(session, visit.user, now=visit.now)
-        return _done(visit, session)
+        return done(visit, session)
     step_id = in_hand(session, visit)
     case = show_case(session, step_id, visit.user, now=visit.now) if step_id else None
     if case is not None and case.called_at is not None:
-        return _done(visit, session, "break_waits")
+        return done(visit, session, "break_waits")
     take_break(session, visit.user, now=visit.now)
-    return _done(visit, session)
-
-
-def begin_call(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
-    """Begin the call; from now on the number is shown."""
-    return _act(visit, session, step_id, lambda: call(session, visit.user, step_id, _token(), now=visit.now))
+    return done(visit, session)
 
 
 def take_outcome(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
@@ -95,38 +87,38 @@ def take_outcome(visit: Visit, session: Session, step_id: UUID) -> ResponseRetur
         today = visit.now.astimezone(ZoneInfo(case.zone)).date() if case else visit.now.date()
         choices = read_choices(form, orders, today=today, call_back_at=at)
     except Misread as wrong:
-        return _refuse(visit, session, misread(wrong.code), panel=_panel(), preview=_unread(wrong.code))
+        return refuse(visit, session, misread(wrong.code), panel=_panel(), preview=_unread(wrong.code))
 
     def work() -> None:
-        record(session, visit.user, step_id, _token(), choices, now=visit.now)
+        record(session, visit.user, step_id, form_token(), choices, now=visit.now)
         if form.get("then") == "break":
             take_break(session, visit.user, now=visit.now)
         else:
             next_case(session, visit.user, now=visit.now)
 
     try:
-        return _act(visit, session, step_id, work)
+        return act(visit, session, step_id, work)
     except PromiseRefused as refused:
         chosen = next((each.call_back_at for each in choices.values() if each.call_back_at), None)
         shown = check(session, step_id, chosen, visit.now) if chosen else None
-        return _refuse(visit, session, promise_refused(refused), panel="call_back", preview=shown)
+        return refuse(visit, session, promise_refused(refused), panel="call_back", preview=shown)
 
 
 def take_undo(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
     """Take the last outcome back."""
-    return _act(visit, session, step_id, lambda: undo(session, visit.user, step_id, now=visit.now), "undone")
+    return act(visit, session, step_id, lambda: undo(session, visit.user, step_id, now=visit.now), "undone")
 
 
 def take_give_back(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
     """Put a case that was only looked at back into the queue, and begin the break that was asked for."""
 
     def work() -> str:
-        give_back(session, visit.user, step_id, _token(), now=visit.now)
+        give_back(session, visit.user, step_id, form_token(), now=visit.now)
         if request.form.get("then") == "break":
             take_break(session, visit.user, now=visit.now)
         return "given_back"
 
-    return _act(visit, session, step_id, work)
+    return act(visit, session, step_id, work)
 
 
 def take_address(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
@@ -135,25 +127,25 @@ def take_address(visit: Visit, session: Session, step_id: UUID) -> ResponseRetur
     try:
         lines = read_lines(request.form, case.buyer.language if case else None)
     except Misread as wrong:
-        return _refuse(visit, session, misread(wrong.code), panel="fix")
+        return refuse(visit, session, misread(wrong.code), panel="fix")
 
     def work() -> str:
-        token, order_id = _token(), _order()
+        token, order_id = form_token(), _order()
         changed = fix_address(session, visit.user, step_id, token, order_id, lines, now=visit.now)
         return "address" if changed else "address_same"
 
-    return _act(visit, session, step_id, work, panel="fix")
+    return act(visit, session, step_id, work, panel="fix")
 
 
 def take_phone(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
     """Give an order the number that the buyer can be called on."""
 
     def work() -> str:
-        typed, token, order_id = request.form.get("phone", ""), _token(), _order()
+        typed, token, order_id = request.form.get("phone", ""), form_token(), _order()
         fix_phone(session, visit.user, step_id, token, order_id, typed, now=visit.now, keys=context().keys)
         return "phone"
 
-    return _act(visit, session, step_id, work, panel="fix")
+    return act(visit, session, step_id, work, panel="fix")
 
 
 def show_preview(visit: Visit, session: Session, step_id: UUID) -> ResponseReturnValue:
@@ -164,47 +156,6 @@ def show_preview(visit: Visit, session: Session, step_id: UUID) -> ResponseRetur
     shown = preview(session, step_id, request.form.get("when", ""), case.zone, visit.now)
     screen = gather(session, visit)
     return answer(render("desk/_preview.html", visit, screen, preview=shown))
-
-
-def _act(
-    visit: Visit,
-    session: Session,
-    step_id: UUID,
-    work: Callable[[], str | None],
-    said: str | None = None,
-    *,
-    panel: str | None = None,
-) -> Response:
-    """Do it and show the desk; refused, nothing of it stands and the page says why."""
-    try:
-        with session.begin_nested():
-            told = work()
-    except DeskRefusal as refused:
-        sentence = refusal(refused)
-        if refused.why is Why.stale:
-            sentence = whose(session, step_id, visit) or sentence
-        return _refuse(visit, session, sentence, panel=panel)
-    return _done(visit, session, told or said)
-
-
-def _done(visit: Visit, session: Session, said: str | None = None) -> Response:
-    if is_fragment():
-        notices = [Notice("done", str(DONE[said]))] if said else []
-        return draw(visit, session, notices=notices)
-    return make_response(redirect(url_for("desk.show_desk", said=said), 303))
-
-
-def _refuse(
-    visit: Visit,
-    session: Session,
-    sentence: str,
-    *,
-    panel: str | None = None,
-    preview: Preview | None = None,
-) -> Response:
-    """The desk with what is wrong, and with what was typed."""
-    trouble = Notice("trouble", sentence)
-    return draw(visit, session, notices=[trouble], panel=panel, typed=_typed(), preview=preview, status=409)
 
 
 def _typed_time(case: ShownCase | None, now: datetime) -> datetime | None:
@@ -227,18 +178,6 @@ def _panel() -> str | None:
     return {"reject": "reject", "call_back": "call_back", "deliver": "delivery_day", "quantities": "fix"}.get(
         button
     )
-
-
-def _typed() -> Mapping[str, str]:
-    return {name: value for name, value in request.form.items() if name not in ("csrf", "token")}
-
-
-def _token() -> int:
-    """The lease under which the form was drawn; one that is no number is no lease of ours."""
-    try:
-        return int(request.form.get("token", ""))
-    except ValueError:
-        raise DeskRefusal(Why.stale) from None
 
 
 def _order() -> UUID:

@@ -28,6 +28,12 @@ _REFUSED: Mapping[Why, Any] = {
     Why.phone_unreadable: lazy(
         "Nobody can be called under that number, or it is the number we have already."
     ),
+    Why.no_own_phone: lazy("Your phone rings first, and none is known: name it under Your account."),
+    Why.no_line: lazy("No number of ours may call this country. Administrators have been told."),
+    Why.lines_busy: lazy("All our lines are taken at this moment. Press Call again."),
+    Why.provider_out: lazy("The provider of calls does not answer."),
+    Why.in_doubt: lazy("It is still not known whether your phone rings. Answer it if it does."),
+    Why.not_hung_up: lazy("It is not known whether the call has ended. Hang up on your phone."),
 }
 _RULES: Mapping[str, Any] = {
     "outside_hours": lazy("it is outside the hours in which the buyer may be called"),
@@ -67,7 +73,7 @@ DONE: Mapping[str, Any] = {
 def refusal(refused: DeskRefusal) -> str:
     """A refusal in a sentence, with the rules behind it and the time at which they no longer hold."""
     said = str(_REFUSED[refused.why])
-    if refused.why is not Why.not_permitted_now:
+    if refused.why is Why.in_doubt:
         return said
     if refused.rules:
         said = gettext("Not now: %(rules)s.", rules=_rules(refused.rules))

@@ -5,6 +5,8 @@ import { isTyped } from "./desk_typed.js";
 
 const often = 5000;
 const seldom = 30000;
+// While phones ring, every second counts.
+const ringing = 2000;
 let timer;
 let leavingAt = 0;
 
@@ -33,10 +35,11 @@ async function beat() {
   const page = document.querySelector("[data-pulse]");
   if (!page) return;
   const { pulse, version = "", step = "", csrf } = page.dataset;
-  const body = new URLSearchParams({ version, step, csrf });
+  const call = document.getElementById("call-live")?.dataset.call ?? "";
+  const body = new URLSearchParams({ version, step, call, csrf });
   const abort = new AbortController();
   const tooLate = setTimeout(() => abort.abort(), 10000);
-  let pause = document.hidden ? seldom : often;
+  let pause = document.hidden ? seldom : document.getElementById("call-live") ? ringing : often;
   try {
     const answer = await fetch(pulse, { method: "POST", body, redirect: "manual", signal: abort.signal });
     if (answer.type === "opaqueredirect" || answer.status === 401 || answer.status === 403) return signIn();
@@ -73,6 +76,7 @@ function show(told, page) {
   showState(told);
   if (told.lost) return lose(page, told.why);
   if (told.case !== (page.dataset.case ?? "")) return moveOn(page);
+  showCall(told, page);
   const title = page.dataset.title;
   document.title = isIdle && told.waiting ? `(${told.waiting}) ${title}` : title;
   const drawn = page.dataset.idle;
@@ -86,6 +90,22 @@ function showState({ state, state_word: word, since }) {
   shown.dataset.state = state;
   document.getElementById("state-word").textContent = word;
   shown.querySelector("time").dataset.since = since;
+}
+
+// How far the call has come, which buttons it has now, and which outcome it speaks for.
+function showCall({ call, call_said: said, call_acts: acts, suggests }, page) {
+  const live = document.getElementById("call-live");
+  if (!live || said === undefined || live.dataset.call === call) return;
+  live.dataset.call = call;
+  document.getElementById("call-said").innerHTML = said;
+  const buttons = document.getElementById("call-acts");
+  const hadFocus = buttons.contains(document.activeElement);
+  buttons.innerHTML = acts;
+  window.htmx?.process(buttons);
+  if (hadFocus) (buttons.querySelector("button") ?? page.querySelector("[data-focus]"))?.focus({ preventScroll: true });
+  for (const outcome of page.querySelectorAll("button.outcome[name=outcome]")) {
+    outcome.classList.toggle("suggested", outcome.value === suggests);
+  }
 }
 
 // An idle page takes the new state of things; one that somebody types on waits.
