@@ -86,6 +86,7 @@ class Provider:
     sends: list[Contact] = field(default_factory=list)
     taken: dict[str, Sent] = field(default_factory=dict)
     cannot_say: bool = False
+    lookups: int = 0
 
     def send(self, contact: Contact) -> Sent:
         self.sends.append(contact)
@@ -100,6 +101,7 @@ class Provider:
         )
 
     def find(self, contact: Contact, *, known: Collection[str]) -> Sent | None:
+        self.lookups += 1
         if self.cannot_say:
             raise Uncertain("down")
         return self.taken.get(contact.reference)

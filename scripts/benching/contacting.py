@@ -90,12 +90,12 @@ def measure(
         channels = build_channels(
             engine, world=ROOT / "worlds" / "gulf-weekday.json", seed=1, account=account
         )
-        sender = _sender(engine)
+        sender = add_caller(engine)
         found = []
         for number in range(rounds + 1):
             pair = (
-                _worker(engine, channels, threads, seconds),
-                _bare(channels[Channel.ivr], threads, seconds),
+                worker_rate(engine, channels, threads, seconds),
+                bare_rate(channels[Channel.ivr], threads, seconds),
             )
             if number:
                 found.append(pair)
@@ -113,7 +113,7 @@ def measure(
     )
 
 
-def _worker(engine: Engine, channels: Channels, threads: int, seconds: float) -> float:
+def worker_rate(engine: Engine, channels: Channels, threads: int, seconds: float) -> float:
     """Calls a second of the contacting worker, as the scheduler runs it, its end included."""
     began = monotonic()
     made = make_all(_crew(engine, channels, threads, seconds), (Channel.ivr,))
@@ -161,7 +161,7 @@ class _Noting:
         return getattr(self._channel, name)
 
 
-def _bare(channel: ContactChannel, threads: int, seconds: float) -> float:
+def bare_rate(channel: ContactChannel, threads: int, seconds: float) -> float:
     """Calls a second of threads that do nothing but call the client, with everything at hand."""
     began = monotonic()
 
@@ -194,7 +194,7 @@ def _canned(number: int) -> Contact:
     )
 
 
-def _sender(engine: Engine) -> UUID:
+def add_caller(engine: Engine) -> UUID:
     with unit_of_work(engine) as session:
         kind, wide = SenderKind.voice, _WIDE_OPEN
         return add_sender(session, kind=kind, address=_CALLER, per_second=wide, actor="bench", now=NOW).id

@@ -8,20 +8,20 @@ from sqlalchemy import Engine, Select, exists, or_, select
 from sqlalchemy.orm import Session
 from structlog import get_logger
 
-from channels.protocol import Channels, Meaning, Refused, Sent, Uncertain
+from channels.protocol import Channels
 from models.attempts import Attempt
 from models.orders import Order
 from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome, StepState
-from verification.contact.beginning import contact_of
-from verification.contact.contacting import Clock, finish_step, settle
+from verification.contact.contacting import Clock, finish_step
+from verification.contact.overdue import overdue
 from verification.contact.putting_off import put_off_calls
+from verification.contact.resolving import resolve_doubts
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
 from verification.planning.scheduling import lock_buyer, plan_case
-from verification.policy.stored import policy_book
 from verification.policy.values import Policy
 from verification.promises import break_overdue
 from verification.steps.ending import live_steps
@@ -86,84 +86,6 @@ def return_leases(engine: Engine, now: datetime) -> int:
             session.scalars(select(Attempt.step_id).where(Attempt.step_id.in_([step.id for step in steps])))
         )
         return sum(release(session, step.id, step.lease_token) for step in steps if step.id not in begun)
-
-
-def resolve_doubts(engine: Engine, channels: Channels, clock: Clock) -> int:
-    """Sends without an answer are looked up at the provider; only what it never took counts as not sent."""
-    doubtful = (
-        select(Attempt.id, Attempt.started_at, Store.id, Store.seller_id, Step.country)
-        .join(Step, Step.id == Attempt.step_id)
-        .join(Store, Store.id == Attempt.store_id)
-        .where(
-            Attempt.outcome.is_(None),
-            Attempt.state.in_((AttemptState.sending, AttemptState.uncertain)),
-            Attempt.channel != Channel.agent_call,
-        )
-        .order_by(Attempt.started_at)
-        .limit(_BATCH)
-    )
-
-    def wait(policy: Policy) -> timedelta:
-        return timedelta(minutes=policy.send_doubt_minutes)
-
-    return sum(
-        _resolve(engine, channels, attempt_id, policy, clock)
-        for attempt_id, policy in _overdue(engine, doubtful, wait, clock())
-    )
-
-
-def _overdue(
-    engine: Engine,
-    query: Select[UUID, datetime, UUID, UUID, str],
-    wait: Callable[[Policy], timedelta],
-    now: datetime,
-) -> list[tuple[UUID, Policy]]:
-    """Of rows (id, since, store, seller, country) those older than what their own policy lets them wait."""
-    with unit_of_work(engine) as session:
-        book = policy_book(session)
-        found = []
-        for one, since, store_id, seller_id, country in session.execute(query):
-            policy = book.policy(store_id=store_id, seller_id=seller_id, country=country)
-            if since + wait(policy) < now:
-                found.append((one, policy))
-        return found
-
-
-def _resolve(engine: Engine, channels: Channels, attempt_id: UUID, policy: Policy, clock: Clock) -> bool:
-    with unit_of_work(engine) as session:
-        attempt = session.get_one(Attempt, attempt_id)
-        contact = contact_of(session, attempt)
-        known = _known_to(session, attempt)
-    answer: Sent | Refused | Uncertain
-    try:
-        found = channels[attempt.channel].find(contact, known=known)
-        answer = found or Refused("never_taken", Meaning.retry_later)
-    except Uncertain as doubt:
-        answer = doubt
-    except Exception as surprise:
-        log.exception("watch.lookup_broke", attempt_id=str(attempt_id))
-        answer = Uncertain(type(surprise).__name__)
-    too_long = clock() - attempt.started_at > timedelta(hours=policy.send_doubt_hours)
-    if isinstance(answer, Uncertain) and too_long:
-        # It may have been made: what it uses up is used up.
-        answer = Refused("never_known", Meaning.undeliverable)
-    with unit_of_work(engine) as session:
-        settle(session, attempt_id, answer, now=clock())
-    return not isinstance(answer, Uncertain)
-
-
-def _known_to(session: Session, attempt: Attempt) -> frozenset[str]:
-    """The provider's ids of the other contacts with the same phone around the same time."""
-    near = timedelta(days=1)
-    ids = session.scalars(
-        select(Attempt.provider_id).where(
-            Attempt.contact_point_id == attempt.contact_point_id,
-            Attempt.started_at.between(attempt.started_at - near, attempt.started_at + near),
-            Attempt.provider_id.is_not(None),
-            Attempt.id != attempt.id,
-        )
-    )
-    return frozenset(each for each in ids if each is not None)
 
 
 def close_calls(engine: Engine, now: datetime) -> int:
@@ -269,7 +191,7 @@ def expire_reviews(engine: Engine, now: datetime) -> int:
         end_step(session, step, StepState.expired, now=now, reason="review_not_made")
         return True
 
-    return _each(engine, [step_id for step_id, _ in _overdue(engine, old, wait, now)], expire)
+    return _each(engine, [step_id for step_id, _ in overdue(engine, old, wait, now)], expire)
 
 
 def meet_deadlines(engine: Engine, now: datetime) -> int:

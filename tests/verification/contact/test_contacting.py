@@ -456,3 +456,18 @@ def test_a_provider_down_over_the_deadline_does_not_hold_up_the_decision(
     assert verdict_of(engine, order) is Verdict.unreachable
     watch(engine, provider.channels, Clock(now + timedelta(hours=7)))
     assert attempts_of(engine, order)[0].state is AttemptState.failed
+
+
+def test_a_provider_that_is_down_does_not_hold_up_the_watch(engine: Engine, now: datetime) -> None:
+    store = a_store(engine, now)
+    for number in range(6):
+        an_order(engine, store, now, phone=f"055120000{number}")
+    provider, clock = Provider(lambda wanted: Uncertain("timeout"), cannot_say=True), Clock(now)
+    for held in ready_claims(engine, now):
+        contact(engine, held, provider, clock)
+    clock.move(minutes=3)
+    watch(engine, provider.channels, clock)
+    assert provider.lookups == 3
+    provider.cannot_say = False
+    watch(engine, provider.channels, clock)
+    assert provider.lookups == 9
