@@ -149,7 +149,7 @@ def gather(
         talk=talk_lines(session, case, visit.language) if case else (),
         fix_lines={order.id: lines_of(order, case.country, kept) for order in case.orders} if case else {},
         days=_days(now, case.zone) if case else (),
-        has_phone=visit.user.phone is not None or context().settings.sandbox,
+        has_phone=visit.user.phone is not None or context().account is None,
         notices=notices,
         panel=panel,
         typed=kept,

@@ -30,7 +30,7 @@ _REFUSED: Mapping[Why, Any] = {
     ),
     Why.no_own_phone: lazy("Your phone rings first, and none is known: name it under Your account."),
     Why.no_line: lazy("No number of ours may call this country. Administrators have been told."),
-    Why.lines_busy: lazy("All our lines are taken at this moment. Press Call again."),
+    Why.lines_busy: lazy("All our lines are taken. Try again in a moment."),
     Why.provider_out: lazy("The provider of calls does not answer."),
     Why.in_doubt: lazy("It is still not known whether your phone rings. Answer it if it does."),
     Why.not_hung_up: lazy("It is not known whether the call has ended. Hang up on your phone."),
