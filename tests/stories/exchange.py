@@ -4,7 +4,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -30,6 +30,7 @@ from scripts.twilio_double.taken import Call, Callback, Message, first
 from tests.building import set_policy
 from tests.receiver import Receiver
 from tests.stories.play import Play, open_shop
+from verification.accounts.sellers import create_seller
 from verification.routing.stored import add_sender
 from verification.templates.keeping import add_defaults, put_in
 
@@ -92,6 +93,12 @@ class Exchange(Play):
                 times.append(now + timedelta(seconds=2))
         at = max(min(times), now + timedelta(seconds=1))
         return at if self.pace is None else at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % self.pace
+
+    def another_shop(self, name: str) -> "Exchange":
+        """The same story as another seller tells it."""
+        with unit_of_work(self.engine) as session:
+            made = create_seller(session, name, "SA", None, keys=self.house.keys, now=self.clock.at)
+        return replace(self, key=made.api_key)
 
     def taken(self) -> list[Message | Call]:
         """The messages and calls that the double took from the API, oldest first."""
