@@ -22,6 +22,7 @@ from verification.desk.holding import take_over
 from verification.desk.refusals import DeskRefusal
 from web.access import Capability, Visit, page
 from web.board.alarm_words import tell_alarm
+from web.board.costs_page import show_costs
 from web.board.drawing import bar, heat
 from web.board.hours_pages import show_hours
 from web.board.hours_words import kind_name, now_word, place_name
@@ -36,7 +37,7 @@ Code = TypeVar("Code")
 
 
 def board() -> Blueprint:
-    """The board, its living part, the lists behind its numbers, the hours, and taking a case over."""
+    """The board, its living part, the lists behind its numbers, the hours, the costs, taking a case over."""
     blueprint = Blueprint("board", __name__)
     see = Capability.see_board
     page(blueprint, "GET", "/board", needs=see)(show_board)
@@ -46,6 +47,7 @@ def board() -> Blueprint:
     page(blueprint, "POST", "/board/cases/<uuid:step_id>/take-over", needs=Capability.take_over)(
         take_case_over
     )
+    page(blueprint, "GET", "/board/costs", needs=see)(show_costs)
     page(blueprint, "POST", "/board/alarms/put-away", needs=see)(put_alarm_away)
     blueprint.record_once(lambda setup: setup.app.extensions.setdefault(_KEPT, KeptBoard()))
     return blueprint
