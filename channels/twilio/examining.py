@@ -5,10 +5,13 @@ from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+import httpx
+
 from channels.twilio.account import Account
 from channels.twilio.client import UNREADABLE, Rejected, Unanswered, client_of
 
 _MOST_NUMBERS = 200
+_ADDRESS_SECONDS = 3.0
 
 
 @dataclass(frozen=True)
@@ -18,7 +21,7 @@ class Finding:
     Codes, with their particulars: `unreachable` (code), `credentials_refused` (code),
     `account_active` or `account_inactive` (status), `account_trial`, `balance` or `balance_empty` (amount,
     currency), `numbers` (count), `voice_door` and `messages_door` (number, wanted: the address that the
-    number should have).
+    number should have), `public_url` or `public_url_not_https` (url) or `public_url_silent` (url, code).
     """
 
     ok: bool
@@ -41,6 +44,22 @@ def examine(account: Account) -> list[Finding]:
     except UNREADABLE:
         findings.append(Finding(False, "unreachable", {"code": "unreadable_answer"}))
     return findings
+
+
+def examine_address(account: Account) -> list[Finding]:
+    """Whether our own address can be Twilio's to call: https, and answered here. A server in Twilio's place
+    may call plain addresses too."""
+    url = account.public_url
+    if not url.startswith("https://") and account.api_base is None:
+        return [Finding(False, "public_url_not_https", {"url": url})]
+    try:
+        answer = httpx.get(f"{url}/healthz", timeout=_ADDRESS_SECONDS)
+    except (httpx.HTTPError, httpx.InvalidURL) as trouble:
+        return [Finding(False, "public_url_silent", {"url": url, "code": type(trouble).__name__})]
+    if answer.status_code != 200:
+        code = f"http_{answer.status_code}"
+        return [Finding(False, "public_url_silent", {"url": url, "code": code})]
+    return [Finding(True, "public_url", {"url": url})]
 
 
 def _account(account: Account) -> Iterator[Finding]:

@@ -2,27 +2,20 @@
 
 import sys
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import datetime, timedelta
 
 import click
 
+from channels.twilio.account import account_of
 from models.unit_of_work import unit_of_work
+from scripts.examining import Check, look_at_contacts, look_at_provider
 from scripts.opening import Opened, answer, json_option, opened
 from settings import Settings, SettingsError
 from verification.health import LATE, Health, read_health
 
 _CLOCKS_MAY_DIFFER = timedelta(seconds=5)
 _SILENCE = timedelta(minutes=2)
-
-
-@dataclass(frozen=True)
-class Check:
-    """One thing looked at, and what was found."""
-
-    name: str
-    ok: bool
-    detail: str
 
 
 @click.command("doctor")
@@ -44,6 +37,9 @@ def _examine() -> Iterator[Check]:
         return
     yield Check("settings", True, f"the data folder is {settings.data}")
     yield _providers(settings)
+    account = account_of(settings)
+    if account is not None:
+        yield from look_at_provider(account)
     try:
         with opened() as house:
             found = list(_look_inside(house))
@@ -56,9 +52,8 @@ def _examine() -> Iterator[Check]:
 def _providers(settings: Settings) -> Check:
     if settings.sandbox:
         return Check("providers", True, "the sandbox: buyers are simulated and nobody is contacted")
-    if not settings.public_url.startswith("https://"):
-        return Check("providers", False, "Twilio cannot reach TAKEED_PUBLIC_URL, which is not https://")
-    return Check("providers", True, "Twilio")
+    base = settings.twilio_api_base
+    return Check("providers", True, f"Twilio, or what stands in its place at {base}" if base else "Twilio")
 
 
 def _look_inside(house: Opened) -> Iterator[Check]:
@@ -74,6 +69,8 @@ def _look_inside(house: Opened) -> Iterator[Check]:
     yield _orders(health)
     yield _events(health)
     yield _quarantine(health)
+    if not house.settings.sandbox:
+        yield from look_at_contacts(house.engine, now)
 
 
 def _secret_key(health: Health) -> Check:

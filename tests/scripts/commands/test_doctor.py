@@ -36,7 +36,9 @@ def test_a_database_that_does_not_answer(run):
 
 def test_providers_that_cannot_reach_us(run):
     credentials = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"}
-    assert "TAKEED_PUBLIC_URL" in found(run, **credentials)["providers"]
+    wrong = found(run, **credentials, TWILIO_API_BASE="http://127.0.0.1:9")
+    assert "does not answer" in wrong["twilio"]
+    assert "no seller yet" in wrong["senders"]
 
 
 def test_orders_without_a_scheduler(run, work, real_now):
