@@ -167,6 +167,12 @@ def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime)
         )
 
 
+def conclude_unrung(attempt: Attempt, now: datetime) -> None:
+    """An agent's own phone could not be rung: no contact was made, whatever the refusal meant."""
+    attempt.meaning = Meaning.retry_later.value
+    conclude(attempt, Outcome.failed, now)
+
+
 def finish_step(session: Session, attempt: Attempt, *, now: datetime) -> None:
     """End the attempt's step, if it is still live, and plan what comes after it in the same transaction."""
     end_contacted_step(session, attempt, now=now)

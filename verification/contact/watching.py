@@ -15,7 +15,7 @@ from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, DecisionReason, Outcome, StepState
-from verification.contact.contacting import Clock, finish_step
+from verification.contact.contacting import Clock, conclude_unrung, finish_step
 from verification.contact.overdue import overdue
 from verification.contact.putting_off import put_off_calls
 from verification.contact.resolving import resolve_doubts
@@ -140,8 +140,11 @@ def _close(session: Session, attempt_id: UUID, outcome: Outcome, now: datetime) 
     session.refresh(attempt, with_for_update=True)
     if attempt.outcome is not None:
         return False
-    advance(attempt, AttemptState.closed, now)
-    conclude(attempt, outcome, now)
+    if attempt.state is AttemptState.failed:
+        conclude_unrung(attempt, now)
+    else:
+        advance(attempt, AttemptState.closed, now)
+        conclude(attempt, outcome, now)
     finish_step(session, attempt, now=now)
     return True
 

@@ -13,12 +13,14 @@ from models.vocabulary import AgentState, Channel, StepState
 from verification import diary
 from verification.accounts.sessions import SignedIn
 from verification.contact.claiming import Claim, claim
-from verification.contact.contacting import end_silenced
+from verification.contact.contacting import conclude_unrung, end_silenced
 from verification.desk import shifts
+from verification.desk.call_stage import CallStage
 from verification.desk.held import LEASE, Held, attempt_of, held_by, hold_case, lock_agent, policy_of
+from verification.desk.legs import call_of
 from verification.desk.refusals import DeskRefusal, Why
 from verification.outcome.hearing import SUPERVISOR
-from verification.planning.scheduling import lock_buyer
+from verification.planning.scheduling import lock_buyer, plan_case
 from verification.steps import transitions
 from verification.steps.covering import covered
 
@@ -119,11 +121,21 @@ def gives_back_at(session: Session, held: Held) -> datetime:
 
 
 def give_back(session: Session, agent: SignedIn, step_id: UUID, token: int, *, now: datetime) -> None:
-    """Put a case that was only looked at back into the queue; once called, it needs its outcome."""
+    """Put a case that was only looked at back into the queue; once called, it needs its outcome.
+
+    An agent's phone that could not be rung was no call: the case is planned anew.
+    """
     held = hold_case(session, agent, step_id, token)
-    if held.attempt is not None:
-        raise DeskRefusal(Why.already_called)
-    _send_back(session, agent, held, now)
+    if held.attempt is None:
+        _send_back(session, agent, held, now)
+    else:
+        shown = call_of(session, held.attempt, now)
+        if shown is None or shown.stage is not CallStage.not_rung:
+            raise DeskRefusal(Why.already_called)
+        _note(session, step_id, agent, "case_given_back", now)
+        conclude_unrung(held.attempt, now)
+        transitions.end_step(session, held.step, StepState.done, now=now, reason="contacted")
+        plan_case(session, held.step.buyer_id, held.step.store_id, now=now)
     shifts.enter(session, agent.id, AgentState.waiting, now=now)
 
 

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from models.unit_of_work import Session
 from models.vocabulary import AgentState
 from verification.desk import shifts
-from verification.desk.call_stage import ShownCall
+from verification.desk.call_stage import CallStage, ShownCall
 from verification.desk.case import show_case
 from verification.desk.expecting import next_call_at
 from verification.desk.held import held_by
@@ -75,6 +75,13 @@ class Screen:
     def is_mine(self) -> bool:
         """Whether a case is in this agent's hands."""
         return self.case is not None and self.case.is_mine
+
+    @property
+    def may_give_back(self) -> bool:
+        """Whether the case can go back to the queue: its buyer has heard of nothing."""
+        if self.case is None or self.case.called_at is None:
+            return True
+        return self.case.call is not None and self.case.call.stage is CallStage.not_rung
 
     @property
     def wants_phone(self) -> bool:

@@ -18,6 +18,7 @@ from scripts.twilio_double.script import Behaves, Script
 from scripts.twilio_double.serving import Double, through
 from tests.building import set_policy
 from tests.web.twilio.conftest import ACCOUNT
+from verification.contact.watching import close_calls
 from verification.routing.stored import add_sender
 
 OURS, HUDA, BUYER = "+966112345678", "+966550000001", "+966551234567"
@@ -239,6 +240,35 @@ def test_an_outage_is_said_and_the_case_stays(engine, huda, sender, double):
     assert attempt(engine).state is AttemptState.failed
     huda.outcome("no_answer")
     assert attempt(engine).outcome is Outcome.no_answer
+
+
+def test_a_case_whose_agent_could_not_be_rung_is_given_back_and_uses_nothing_up(
+    engine, huda, sender, phones, double, clock
+):
+    phones[HUDA] = [Behaves(api="error", code=21211), ANSWERS]
+    huda.call()
+    assert huda.act("give-back").status_code == 303
+    failed = attempt(engine)
+    assert (failed.state, failed.outcome, failed.meaning) == (
+        AttemptState.failed,
+        Outcome.failed,
+        "retry_later",
+    )
+    clock.forward(seconds=10)
+    assert huda.next() is not None
+    huda.call()
+    assert said(huda) == "Your phone rings."
+    assert huda.act("give-back").status_code == 409
+
+
+def test_a_case_that_is_left_after_a_refused_ring_was_no_contact(
+    app, engine, huda, sender, phones, double, clock
+):
+    phones[HUDA] = [Behaves(api="error", code=21211)]
+    huda.call()
+    clock.forward(hours=2)
+    close_calls(engine, clock())
+    assert (attempt(engine).state, attempt(engine).outcome) == (AttemptState.failed, Outcome.failed)
 
 
 def test_a_ring_whose_answer_was_lost_is_looked_up_not_repeated(engine, huda, sender, phones, double, wait):
