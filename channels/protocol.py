@@ -13,6 +13,14 @@ from models.vocabulary import AttemptState, CallParty, Channel, DecisionReason, 
 PAGE = "page"
 """The source of what comes in over the buyer's own page, whichever message led there."""
 
+TRIAL = "try-"
+"""How the reference of a test contact begins, which is about no order: what comes back from it is no news."""
+
+
+def is_trial(reference: str | None) -> bool:
+    """Whether a reference is that of a test contact."""
+    return reference is not None and reference.startswith(TRIAL)
+
 
 @dataclass(frozen=True)
 class ContactOrder:

@@ -40,7 +40,7 @@ def spoken(language: str) -> Sequence[str]:
 def approved_text(
     session: Session,
     channel: Channel,
-    seller_id: UUID,
+    seller_id: UUID | None,
     names: Sequence[str],
     languages: Sequence[str],
     *,

@@ -31,7 +31,7 @@ def compose(
     session: Session,
     *,
     channel: Channel,
-    seller_id: UUID,
+    seller_id: UUID | None,
     store_name: str,
     orders: Sequence[ContactOrder],
     language: str,

@@ -16,7 +16,7 @@ def spoken_form(language: str | None) -> str:
     return (language or "ar").replace("_", "-").partition("-")[0].casefold()
 
 
-def has_voice(session: Session, seller_id: UUID, language: str) -> bool:
+def has_voice(session: Session, seller_id: UUID | None, language: str) -> bool:
     """Whether a buyer can be called in the language: a machine speaks it, or all of it is recorded."""
     named = spoken_form(language)
     return is_read_out(named) or set(RECORDED) <= clips_of(session, seller_id, named).keys()

@@ -5,7 +5,7 @@ from hashlib import sha256
 from flask import Blueprint, Response
 from flask.typing import ResponseReturnValue
 
-from channels.protocol import ContactEvent, LegReport
+from channels.protocol import ContactEvent, LegReport, is_trial
 from channels.twilio.account import PROVIDER
 from channels.twilio.reading import (
     Posted,
@@ -51,6 +51,8 @@ def message_inbound(session: Session, call: Call) -> ResponseReturnValue:
     if arrival is None:
         _keep(session, call)
         return _markup(None)
+    if is_trial(arrival.reference):
+        return _markup(None)
     reply = arrive(session, arrival, context().keys, now=call.now)
     return _markup(reply.text if reply else None)
 
@@ -60,6 +62,8 @@ def _take(
 ) -> ResponseReturnValue:
     if event is None:
         _keep(session, call)
+        return "", 204
+    if is_trial(event.reference):
         return "", 204
     taken = take_in(session, event, now=call.now, leg=leg)
     if not taken.repeated and is_foreign_code(channel, event):

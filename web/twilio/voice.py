@@ -7,7 +7,7 @@ from uuid import UUID
 from flask import Blueprint, Response, abort, request
 from flask.typing import ResponseReturnValue
 
-from channels.protocol import Arrival, ContactEvent, EventKind
+from channels.protocol import Arrival, ContactEvent, EventKind, is_trial
 from channels.twilio.account import PROVIDER
 from channels.twilio.speaking import Answering, ask, hang_up, tell
 from models.unit_of_work import Session
@@ -48,6 +48,8 @@ def add_to(doors: Blueprint) -> None:
 
 def answer_call(session: Session, call: Call) -> ResponseReturnValue:
     """A call of ours was answered: on a machine we hang up, to a person we say what it is about."""
+    if is_trial(call.query.get("ref")):
+        return _introduce(call)
     line = on_line(session, call.query.get("ref", ""))
     if line is None:
         return as_markup(hang_up())
@@ -75,10 +77,7 @@ def take_call(session: Session, call: Call) -> ResponseReturnValue:
     reference = call_in(session, arrival, context().keys, now=call.now) if sid else None
     line = on_line(session, reference) if reference else None
     if line is None:
-        said = [(language, say("unknown_caller", language)) for language in ("ar", "en")]
-        return as_markup(
-            tell([each for tongue, one in said for each in as_lines(call.account, [one], tongue, {})])
-        )
+        return _introduce(call)
     return _ask(call, line, _opening(line), turn=1, missed=0)
 
 
@@ -120,6 +119,14 @@ def play_clip(clip_id: UUID) -> Response:
     played.add_etag()
     played.make_conditional(request)
     return played
+
+
+def _introduce(call: Call) -> Response:
+    """Say who we are, to somebody of whom no order is known."""
+    said = [(language, say("unknown_caller", language)) for language in ("ar", "en")]
+    return as_markup(
+        tell([each for tongue, one in said for each in as_lines(call.account, [one], tongue, {})])
+    )
 
 
 def _opening(line: OnLine) -> Sequence[Said]:

@@ -293,3 +293,12 @@ def test_nothing_of_a_buyer_is_in_the_logs(twilio, engine, now, clock, capfd) ->
     assert "request_served" in written
     assert "نعم" not in written
     assert E164[1:] not in written
+
+
+def test_what_comes_back_from_a_test_contact_is_no_news(twilio, work):
+    form = {"MessageSid": "SM" + "7" * 32, "MessageStatus": "delivered", "To": "+966551234567"}
+    assert twilio.post("/messages/status", form, query={"ref": "try-1"}).status_code == 204
+    called = twilio.post("/voice/answer", {"CallSid": "CA" + "7" * 32}, query={"ref": "try-1"})
+    assert "This line confirms orders" in called.text
+    with work() as session:
+        assert session.scalars(select(InboundEvent)).all() == []
