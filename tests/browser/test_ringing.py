@@ -142,7 +142,8 @@ def test_who_missed_the_ring_rings_again_by_the_same_key(desk, wait, phones, dou
     wait(20)
     look_again(page)
     expect(page.locator(".stage-connected")).to_be_visible()
-    keys.press("KeyH")
+    with page.expect_response(lambda answer: answer.url.endswith("/hang-up")):
+        keys.press("KeyH")
     wait(3)
     look_again(page)
     expect(page.locator(".stage-over")).to_be_visible()

@@ -32,6 +32,7 @@ from verification.desk.calling import check_callable, make
 from verification.desk.held import LEASE, claim_of, hold_case
 from verification.desk.legs import call_of
 from verification.desk.refusals import DeskRefusal, Why
+from verification.desk.simulating import SIMULATED, end_simulated
 from verification.heeding import heed
 from verification.outcome.legs import write_leg
 from verification.outcome.taking_in import lock_attempt
@@ -205,8 +206,11 @@ def call_to_end(session: Session, agent: SignedIn, step_id: UUID, token: int) ->
 def note_over(session: Session, step_id: UUID, *, now: datetime) -> None:
     """The provider knows of no call any more: whatever still seemed to ring does not."""
     for attempt, leg in _live_legs(session, step_id):
-        report = LegReport(leg.provider, leg.provider_id, leg.party, LegState.canceled, now)
-        write_leg(session, report, attempt)
+        if attempt.provider == SIMULATED:
+            end_simulated(session, attempt, now=now)
+            continue
+        end = LegState.completed if leg.answered_at else LegState.canceled
+        write_leg(session, LegReport(leg.provider, leg.provider_id, leg.party, end, now), attempt)
 
 
 def _live_legs(session: Session, step_id: UUID) -> Sequence[tuple[Attempt, CallLeg]]:

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 from sqlalchemy import select
 
+from channels.twilio.calling import TwilioBridge
 from models.attempts import Attempt
 from models.buyers import Reachability
 from models.calls import CallLeg
@@ -378,6 +379,32 @@ def test_past_calls_tell_who_was_rung_and_how_long_they_talked(engine, huda, sen
     page = huda.browser.get(f"/desk/orders/{placed}").text
     assert re.search(r"Buyer(&#39;|')s phone: answered, <bdi[^>]*>0:42", page)
     assert re.search(r"Agent(&#39;|')s phone: answered", page)
+
+
+def test_no_transaction_is_open_while_the_provider_is_asked(app, huda, sender, monkeypatch):
+    open_then, ring = [], TwilioBridge.send
+
+    def send(channel, contact):
+        open_then.append(app.extensions["takeed"].engine.pool.checkedout())
+        return ring(channel, contact)
+
+    monkeypatch.setattr(TwilioBridge, "send", send)
+    huda.call()
+    assert open_then == [0]
+
+
+def test_a_simulated_call_can_be_hung_up(engine, now, store, desk, order, clock):
+    set_policy(engine, now, {"dial_mode": "click_to_call"}, store_id=store)
+    for _ in range(6):
+        order()
+    while True:
+        desk.next_called()
+        if said(desk) == "Connected":
+            break
+        desk.outcome("no_answer")
+    clock.forward(seconds=12)
+    assert desk.act("hang-up").status_code == 303
+    assert said(desk) == "The call has ended. Talked 0:12"
 
 
 def test_in_the_sandbox_the_simulated_talk_begins_at_once(app, engine, now, store, desk, order, clock):
