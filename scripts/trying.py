@@ -22,7 +22,7 @@ _SAMPLE = "1001"
 _NO_TEXT = {
     "no_template": "there is no approved text (flask template list)",
     "no_link_allowed": "the policy of the country allows no link to our pages, and an SMS without one "
-    "cannot be answered (flask policy list)",
+    "cannot be answered (flask policy show)",
     "forbidden_text": "the store's name breaks a rule of the country",
 }
 
