@@ -16,12 +16,12 @@ from models.attempts import Attempt
 from models.buyers import ContactPoint, OptOut, Reachability
 from models.orders import Order, OrderContactPoint
 from models.reasons import Reason
-from models.steps import StepOrder
+from models.steps import Step, StepOrder
 from models.vocabulary import AttemptState, Channel, Purpose
 from verification.hours.calendar import Calendar
 from verification.hours.places import where_of
 from verification.planning.permission import Touch
-from verification.planning.plan import CaseFacts, Past, Point, Wish
+from verification.planning.plan import CaseFacts, Past, Point, Turn, Wish
 from verification.policy.calendars import calendar_of
 
 _MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})
@@ -29,6 +29,9 @@ _FIXED = frozenset({Channel.ivr, Channel.agent_call})
 _TOUCHES_SINCE = timedelta(days=8)
 _NOT_MADE = frozenset(meaning.value for meaning in Meaning if not meaning.was_made)
 _MOST_NOT_MADE = 3
+# These say nothing of the contact, only that its road is shut, and that is waited out for so long.
+_SHUT_ROADS = frozenset({Meaning.provider_down.value, Meaning.slow_down.value})
+_PATIENCE = timedelta(hours=2)
 
 
 @dataclass(frozen=True)
@@ -89,9 +92,10 @@ class _Phone(NamedTuple):
 
 @dataclass(frozen=True)
 class Read:
-    """What planning looks at, read for many orders at once; `past` and `phones` by order."""
+    """What planning looks at, read for many orders at once; `past`, `turns` and `phones` by order."""
 
     past: Mapping[UUID, tuple[Past, ...]]
+    turns: Mapping[UUID, Turn]
     phones: Mapping[UUID, Sequence[_Phone]]
     shut: Mapping[UUID, frozenset[Channel]]
     known: Mapping[UUID | None, Known]
@@ -124,9 +128,8 @@ def read_facts(session: Session, order_ids: Sequence[UUID], now: datetime) -> Re
     shut: dict[UUID, frozenset[Channel]] = {}
     for point_id, channel in session.execute(_SHUT, {"points": list(point_ids)}) if point_ids else ():
         shut[point_id] = shut.get(point_id, frozenset()) | {channel}
-    return Read(
-        past_of(session, order_ids), phones, shut, known_of(session, point_ids, now), calendar_of(session)
-    )
+    known = known_of(session, point_ids, now)
+    return Read(*_past_and_turns(session, order_ids), phones, shut, known, calendar_of(session))
 
 
 def _points(read: Read, orders: Sequence[Order]) -> tuple[Point, ...]:
@@ -162,8 +165,10 @@ _PAST = (
         Attempt.outcome,
         Attempt.state,
         Attempt.meaning,
+        Step.not_before,
     )
     .join(Attempt, Attempt.step_id == StepOrder.step_id)
+    .join(Step, Step.id == StepOrder.step_id)
     .join(Order, Order.id == StepOrder.order_id)
     .where(StepOrder.order_id == any_(_ORDERS), Attempt.started_at >= Order.asked_since, ~Attempt.called_in)
     .order_by(Attempt.started_at)
@@ -174,22 +179,35 @@ def past_of(session: Session, order_ids: Sequence[UUID]) -> Mapping[UUID, tuple[
     """The contacts made about each order as it stands, oldest first; a buyer's own calls are none.
 
     One that the provider did not take uses nothing up, but the fourth in a row on its channel counts: what
-    does not work for long must not hold up what may.
+    does not work for long must not hold up what may. While nothing at all gets through, that takes hours.
     """
+    return _past_and_turns(session, order_ids)[0]
+
+
+def _past_and_turns(
+    session: Session, order_ids: Sequence[UUID]
+) -> tuple[Mapping[UUID, tuple[Past, ...]], Mapping[UUID, Turn]]:
+    """The contacts made about each order, and the turns of those last ones that were not made."""
     rows = session.execute(_PAST, {"orders": list(order_ids)})
     found: dict[UUID, list[Past]] = {order_id: [] for order_id in order_ids}
+    turns: dict[UUID, Turn] = {}
     not_made: Counter[tuple[UUID, Channel]] = Counter()
-    for order_id, channel, at, point_id, outcome, state, meaning in rows:
-        said = meaning if state is AttemptState.failed else None
+    shut_since: dict[tuple[UUID, Channel], datetime] = {}
+    for order_id, channel, at, point_id, outcome, state, meaning, not_before in rows:
+        said, road = meaning if state is AttemptState.failed else None, (order_id, channel)
+        turns.pop(order_id, None)
         if said in _NOT_MADE:
-            not_made[order_id, channel] += 1
-            if not_made[order_id, channel] <= _MOST_NOT_MADE:
+            is_shut = said in _SHUT_ROADS and at - shut_since.setdefault(road, at) < _PATIENCE
+            not_made[road] += not is_shut
+            if not_made[road] <= _MOST_NOT_MADE:
+                turns[order_id] = Turn(channel, not_before)
                 continue
         else:
-            not_made[order_id, channel] = 0
+            not_made[road] = 0
+            shut_since.pop(road, None)
         off = said == Meaning.switched_off
         found[order_id].append(Past(channel, at, point_id, open=outcome is None, switched_off=off))
-    return {order_id: tuple(pasts) for order_id, pasts in found.items()}
+    return {order_id: tuple(pasts) for order_id, pasts in found.items()}, turns
 
 
 def _wish(orders: Sequence[Order]) -> Wish | None:
@@ -217,11 +235,13 @@ def case_facts(read: Read, orders: Sequence[Order]) -> CaseFacts:
     The ladder stands where its least contacted order stands, so that a new order is asked about from the
     start while the caps of the phone hold for all.
     """
+    least = min(orders, key=lambda order: len(read.past[order.id]))
     return CaseFacts(
         where=where_of(orders[0].country, place_of_case(orders)),
         calendar=read.calendar,
         decide_by=min(order.decide_by for order in orders),
         points=_points(read, orders),
-        past=min((read.past[order.id] for order in orders), key=len),
+        past=read.past[least.id],
         wish=_wish(orders),
+        turn=read.turns.get(least.id),
     )

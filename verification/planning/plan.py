@@ -71,8 +71,19 @@ class Wish:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """The place in the queue of a contact that could not be made: it had been due since then."""
+
+    channel: Channel
+    since: datetime
+
+
+@dataclass(frozen=True)
 class CaseFacts:
-    """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order."""
+    """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order.
+
+    `turn` is that of the last contact, where the provider did not take it.
+    """
 
     where: Where
     calendar: Calendar
@@ -80,6 +91,7 @@ class CaseFacts:
     points: tuple[Point, ...]
     past: tuple[Past, ...] = ()
     wish: Wish | None = None
+    turn: Turn | None = None
 
 
 @dataclass(frozen=True)
@@ -114,7 +126,7 @@ def plan(facts: CaseFacts, policy: Policy, now: datetime) -> Plan:
         return Plan(wished)
     rungs = tuple(_ladder(facts, policy, now))
     if rungs:
-        return Plan(rungs[0], rungs[1:])
+        return Plan(_in_turn(rungs[0], facts.turn, now), rungs[1:])
     until = _answers_until(facts.past, policy)
     if until is not None and now < until and now < facts.decide_by:
         not_before = min(until, facts.decide_by)
@@ -125,6 +137,13 @@ def plan(facts: CaseFacts, policy: Policy, now: datetime) -> Plan:
         reason = _because(Reason("no_time_in_sight"), barred)
         return Plan(Planned(Channel.page, None, min(now + _ASK_AGAIN, facts.decide_by), reason, WAITING))
     return Plan(None, stop=_stop(facts))
+
+
+def _in_turn(planned: Planned, turn: Turn | None, now: datetime) -> Planned:
+    """The contact in the place that it had in the queue, if it may be made now."""
+    if turn is None or turn.channel is not planned.channel or planned.not_before > now:
+        return planned
+    return replace(planned, not_before=min(turn.since, now))
 
 
 def _barred(facts: CaseFacts, policy: Policy, now: datetime) -> Permission | None:

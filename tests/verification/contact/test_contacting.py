@@ -189,7 +189,10 @@ def test_a_refusal_leads_to_another_channel_and_never_to_a_verdict(
     assert (row.decision_id, row.last_outcome) == (None, Outcome.failed)
 
 
-@pytest.mark.parametrize("meaning", [one for one in Meaning if not one.was_made])
+SHUT_ROADS = {Meaning.provider_down, Meaning.slow_down}
+
+
+@pytest.mark.parametrize("meaning", [one for one in Meaning if not one.was_made and one not in SHUT_ROADS])
 def test_what_the_provider_did_not_take_is_made_again_three_times_and_then_otherwise(
     engine: Engine, now: datetime, meaning: Meaning
 ) -> None:
@@ -207,6 +210,25 @@ def test_what_the_provider_did_not_take_is_made_again_three_times_and_then_other
     }
     # Nobody read the earlier ones: each reads like the first.
     assert {sent.attempt_number for sent in provider.sends} == {1}
+
+
+@pytest.mark.parametrize("meaning", sorted(SHUT_ROADS))
+def test_while_nothing_gets_through_a_contact_keeps_its_place_for_two_hours(
+    engine: Engine, now: datetime, meaning: Meaning
+) -> None:
+    set_policy(engine, now, {"prayer_pause_messages": "off"}, country="SA")
+    order = an_order(engine, a_store(engine, now), now)
+    provider, clock = Provider(lambda wanted: Refused("503", meaning)), Clock(now)
+    for _ in range(12):
+        [held] = ready_claims(engine, clock.at)
+        contact(engine, held, provider, clock)
+        step = live_step(engine, order)
+        assert (step.channel, step.not_before) == (Channel.whatsapp, now)
+        clock.move(minutes=10)
+    for _ in range(4):
+        [held] = ready_claims(engine, clock.at)
+        contact(engine, held, provider, clock)
+    assert live_step(engine, order).channel is Channel.sms
 
 
 def test_a_phone_that_was_off_is_tried_there_once_more_later(engine: Engine, now: datetime) -> None:

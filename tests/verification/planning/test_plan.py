@@ -22,6 +22,7 @@ from verification.planning.plan import (
     Planned,
     Point,
     Stop,
+    Turn,
     Wish,
     plan,
 )
@@ -304,6 +305,22 @@ def test_whatever_is_known_a_plan_keeps_the_rules(facts: CaseFacts, policy: Poli
         assert literal.broken_rules(one.channel, known, policy, IN_RIYADH.zone, one.not_before) == set()
         touches[one.point_id].append(Touch(one.channel, one.not_before))
         assert wished or one.not_before < facts.decide_by
+
+
+def test_a_contact_that_could_not_be_made_keeps_its_place_while_it_may_be_made() -> None:
+    since = NOON - timedelta(hours=1)
+
+    def planned_at(channel: Channel, now: datetime) -> datetime:
+        turn = Turn(channel, since)
+        facts = CaseFacts(IN_RIYADH, COMPUTED, now + timedelta(days=2), (point(),), turn=turn)
+        made = plan(facts, SA, now).next
+        assert made
+        return made.not_before
+
+    assert planned_at(WHATSAPP, NOON) == since
+    assert planned_at(SMS, NOON) == NOON
+    # The hours are over meanwhile: the morning has an order of its own.
+    assert planned_at(WHATSAPP, NOON + timedelta(hours=14)) > NOON + timedelta(hours=14)
 
 
 def test_a_phone_that_was_off_is_called_once_more_before_the_ladder_goes_on() -> None:
