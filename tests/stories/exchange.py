@@ -18,8 +18,9 @@ from channels.registry import twilio_channels
 from channels.twilio.account import Account
 from channels.twilio.prices import price_of
 from models.attempts import Attempt
+from models.senders import ProviderState, Sender
 from models.steps import Step
-from models.unit_of_work import unit_of_work
+from models.unit_of_work import Session, unit_of_work
 from models.vocabulary import AttemptState, Channel, SenderKind, StepState
 from scripts.jobs import JOBS, House, ask_approvals, submit_texts
 from scripts.simulating import Moved
@@ -90,9 +91,17 @@ class Exchange(Play):
                 times.append(max(since + timedelta(minutes=2, seconds=1), now + timedelta(seconds=30)))
             ready = select(Step.id).where(Step.state == StepState.ready, Step.channel.in_(_MACHINES))
             if session.scalar(ready.limit(1)):
-                times.append(now + timedelta(seconds=2))
+                times.append(self._next_road(session, now))
         at = max(min(times), now + timedelta(seconds=1))
         return at if self.pace is None else at + (datetime.min.replace(tzinfo=at.tzinfo) - at) % self.pace
+
+    def _next_road(self, session: Session, now: datetime) -> datetime:
+        """When the provider, or a sender, may be tried again."""
+        waits = [
+            *session.scalars(select(ProviderState.retry_at)),
+            *session.scalars(select(Sender.resting_until)),
+        ]
+        return min((at for at in waits if at is not None and at > now), default=now + timedelta(seconds=2))
 
     def another_shop(self, name: str) -> "Exchange":
         """The same story as another seller tells it."""
@@ -104,7 +113,7 @@ class Exchange(Play):
         """The messages and calls that the double took from the API, oldest first."""
         calls = [each for each in self.double.calls if each.direction == "outbound-api"]
         messages = [each for each in self.double.messages if each.direction == "outbound-api"]
-        return sorted([*messages, *calls], key=lambda one: (one.created_at, one.sid))
+        return sorted([*messages, *calls], key=lambda one: one.created_at)
 
     def made(self, phone: str) -> list[str]:
         """By which channels the double took contacts with a phone, in their order."""

@@ -1,4 +1,4 @@
-"""What buyers and the provider do, told over Twilio's double: every contact and callback goes its real way."""
+"""What buyers and the provider do, told over Twilio's double: contacts and callbacks go their real way."""
 
 from datetime import timedelta
 
