@@ -39,7 +39,7 @@ def heed(session: Session, attempt: Attempt, refusal: Refused, *, now: datetime)
             note_no_number(session, attempt, code, now)
         case Meaning.opted_out:
             opt_out(session, attempt, now)
-        case _ if meaning in _ALARMING and code != _BY_RULE:
+        case _ if (meaning in _ALARMING or refusal.alarm) and code != _BY_RULE:
             _alarm(session, attempt, refusal, now)
     if not refusal.is_known:
         told = {"channel": attempt.channel.value, "code": code}

@@ -13,13 +13,14 @@ from models.vocabulary import Channel
 _Table = Mapping[str, tuple[Meaning, str]]
 
 _ACCOUNT: _Table = {
-    "10001": (Meaning.our_fault, "the account is not active"),
+    # Nothing goes out under wrong credentials, so everything waits until they are mended.
+    "10001": (Meaning.provider_down, "the account is not active"),
     "10002": (Meaning.our_fault, "a trial account may not do this"),
     "20001": (Meaning.our_fault, "an unknown parameter"),
-    "20003": (Meaning.our_fault, "the credentials are wrong"),
-    "20005": (Meaning.our_fault, "the account is not active"),
+    "20003": (Meaning.provider_down, "the credentials are wrong"),
+    "20005": (Meaning.provider_down, "the account is not active"),
     "20006": (Meaning.our_fault, "the account may not do this"),
-    "20008": (Meaning.our_fault, "test credentials cannot do this"),
+    "20008": (Meaning.provider_down, "test credentials cannot do this"),
     "20403": (Meaning.our_fault, "forbidden"),
     "20404": (Meaning.our_fault, "something that we named does not exist"),
     "20422": (Meaning.our_fault, "a parameter is wrong"),
@@ -179,14 +180,14 @@ TABLES: Mapping[Channel, _Table] = MappingProxyType(
 )
 """By channel: each code, what it means for what happens next, and what it says."""
 
-# Of what is our fault, what an operator mends in one place of Twilio's console.
+# What an operator mends in one place of Twilio's console.
 _ALARMS: Mapping[str, str] = {
     **dict.fromkeys(("13227", "21203", "21215", "21408", "32205"), "geo_permission"),
     **dict.fromkeys(("10001", "20003", "20005", "20008", "30002"), "credentials"),
 }
 
 _BY_STATUS = {
-    401: Meaning.our_fault,
+    401: Meaning.provider_down,
     403: Meaning.our_fault,
     404: Meaning.our_fault,
     405: Meaning.our_fault,

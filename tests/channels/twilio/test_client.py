@@ -110,7 +110,7 @@ def test_an_answer_that_does_not_say_leaves_doubt(wire: Wire, answer: Any) -> No
     [
         (told(400, 21610), "21610", Meaning.opted_out),
         (told(400, 99999), "99999", Meaning.undeliverable),
-        (told(401, 20003), "20003", Meaning.our_fault),
+        (told(401, 20003), "20003", Meaning.provider_down),
         (told(403, None), "http_403", Meaning.our_fault),
         (told(404, 20404), "20404", Meaning.our_fault),
         ((404, {}, b"not here"), "http_404", Meaning.our_fault),

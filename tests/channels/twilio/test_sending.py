@@ -177,7 +177,7 @@ def test_a_server_that_only_answers_with_errors_leaves_doubt(account: Account, d
         TwilioSms(account).find(contact(Channel.sms), known=())
 
 
-def test_wrong_credentials_are_our_fault(account: Account) -> None:
+def test_under_wrong_credentials_everything_waits(account: Account) -> None:
     with pytest.raises(Refused) as refused:
         TwilioSms(replace(account, token="another")).send(contact(Channel.sms))
-    assert (refused.value.code, refused.value.meaning) == ("20003", Meaning.our_fault)
+    assert (refused.value.code, refused.value.meaning) == ("20003", Meaning.provider_down)
