@@ -35,6 +35,7 @@ from verification.desk.shown_order import (
 )
 from verification.desk.thread import contacts_of, thread_of, user_holder
 from verification.hours.places import where_of
+from verification.routing.waiting import provider_is_out, told_reason
 from verification.telling.state import order_state
 
 
@@ -126,7 +127,8 @@ def _next_contact(session: Session, order_id: UUID) -> NextContact | None:
     if row is None:
         return None
     step, name = row
-    return NextContact(step.id, step.channel, step.not_before, Reason.from_json(step.reason), name)
+    reason = told_reason(step, is_out=provider_is_out(session, [step]))
+    return NextContact(step.id, step.channel, step.not_before, Reason.from_json(reason), name)
 
 
 def _decisions(session: Session, known: Known) -> tuple[PastDecision, ...]:

@@ -18,6 +18,7 @@ from models.reasons import Reason
 from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.vocabulary import StepState
+from verification.routing.waiting import provider_is_out, told_reason
 from verification.telling.state import order_state
 from verification.wording import render
 
@@ -67,6 +68,7 @@ class _Related:
     steps: Mapping[UUID, Step]
     decisions: Mapping[UUID, Decision]
     shipments: Mapping[UUID, list[Shipment]]
+    provider_out: bool
 
 
 def _related(session: Session, orders: Sequence[Order]) -> _Related:
@@ -109,13 +111,15 @@ def _related(session: Session, orders: Sequence[Order]) -> _Related:
         .order_by(Shipment.reported_at, Shipment.received_at, Shipment.id)
     ):
         shipments.setdefault(shipment.order_id, []).append(shipment)
+    live = dict(steps.all())
     return _Related(
         stores=dict(stores.all()),
         phones=phones,
         buyers={(link.seller_id, link.buyer_id): (link.id, buyer) for link, buyer in buyers},
-        steps=dict(steps.all()),
+        steps=live,
         decisions={decision.id: decision for decision in decisions},
         shipments=shipments,
+        provider_out=provider_is_out(session, live.values()),
     )
 
 
@@ -137,7 +141,9 @@ def _resource(order: Order, state: str, related: _Related, language: str) -> dic
             "tier": buyer.tier.value,
             "tier_reasons": [reason_json(reason, language) for reason in buyer.tier_reasons],
         },
-        "next_contact": _present(related.steps.get(order.id), lambda step: _next_contact(step, language)),
+        "next_contact": _present(
+            related.steps.get(order.id), lambda step: _next_contact(step, related.provider_out, language)
+        ),
         "decision": _present(order.decision_id, lambda id_: _decision(related.decisions[id_])),
         "shipment": _present(related.shipments.get(order.id), _shipment),
         "placed_at": instant_text(order.placed_at),
@@ -154,11 +160,11 @@ def _present(thing: Thing | None, form: Callable[[Thing], Form]) -> Form | None:
     return None if thing is None else form(thing)
 
 
-def _next_contact(step: Step, language: str) -> dict[str, Any]:
+def _next_contact(step: Step, is_out: bool, language: str) -> dict[str, Any]:
     return {
         "channel": step.channel.value,
         "not_before": instant_text(step.not_before),
-        "reason": reason_json(step.reason, language),
+        "reason": reason_json(told_reason(step, is_out=is_out), language),
     }
 
 

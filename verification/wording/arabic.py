@@ -183,6 +183,7 @@ _DECISION_REASONS = {
 }
 _RULES = {
     "buyer_blocked": "المشتري محظور",
+    "provider_out": "المزود المتوقف",
     "outside_hours": "ساعات التواصل",
     "friday_prayer": "صلاة الجمعة",
     "prayer": "وقت الصلاة",

@@ -183,6 +183,7 @@ _DECISION_REASONS = {
 }
 _RULES = {
     "buyer_blocked": "the buyer is blocked",
+    "provider_out": "the provider, which is out",
     "outside_hours": "contact hours",
     "friday_prayer": "the Friday prayer",
     "prayer": "a prayer",

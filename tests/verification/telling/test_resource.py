@@ -10,7 +10,9 @@ from sqlalchemy.orm import Session
 
 from models.buyers import ContactPoint
 from models.orders import Order, OrderDetails
-from models.vocabulary import Via
+from models.senders import ProviderState
+from models.steps import Step
+from models.vocabulary import Channel, StepState, Via
 from tests.conftest import Work
 from tests.orders import E164, draft, make_seller, received
 from verification.decision.ruling import confirmed
@@ -184,3 +186,22 @@ def _counted(engine: Engine) -> Iterator[list[str]]:
     event.listen(engine, "before_cursor_execute", note)
     yield statements
     event.remove(engine, "before_cursor_execute", note)
+
+
+def test_while_the_provider_is_out_that_holds_a_contact_back_which_is_due(
+    session: Session, order: Order, now: datetime
+) -> None:
+    step = session.scalars(select(Step)).one()
+    step.state, step.channel = StepState.ready, Channel.whatsapp
+    step.reason = {"code": "first_contact", "params": {}}
+    out = {"out_since": now, "changed_at": now}
+    session.add(ProviderState(provider="twilio", failures=5, **out))
+    session.flush()
+    [resource] = order_resources(session, [order.id], "en")
+    told = resource["next_contact"]["reason"]
+    assert told["params"]["held_by"] == ["provider_out"]
+    assert "held back by: the provider, which is out" in told["text"]
+    step.state = StepState.scheduled
+    session.flush()
+    [resource] = order_resources(session, [order.id], "en")
+    assert resource["next_contact"]["reason"]["params"] == {}
