@@ -8,6 +8,7 @@ from sqlalchemy import select
 
 from models.attempts import Attempt
 from models.calls import CallLeg
+from models.orders import Order
 from models.unit_of_work import unit_of_work
 from models.users import User
 from models.vocabulary import CallParty, LegState, Outcome, SenderKind
@@ -97,7 +98,8 @@ def test_an_agent_calls_by_click_and_sees_how_far_it_has_come(
         wait(seconds)
         look_again(page)
         expect(told).to_contain_text(words)
-        axe(page)
+        if name in ("connected", "over"):
+            axe(page)
         picture(page, f"desk-call-{name}-{language}")
     assert BUYER[4:] not in page.content().replace(" ", "")
     assert page.locator("[href^='tel:']").count() == 0
@@ -106,6 +108,7 @@ def test_an_agent_calls_by_click_and_sees_how_far_it_has_come(
     page.wait_for_selector(f'#desk:not([data-step="{case}"])')
     with unit_of_work(engine) as session:
         made = session.scalars(select(Attempt)).one()
+        [placed] = session.scalars(select(Order.id)).all()
         legs = session.execute(select(CallLeg.party, CallLeg.state).order_by(CallLeg.first_at)).all()
     assert made.outcome is Outcome.answered
     assert [tuple(each) for each in legs] == [
@@ -113,6 +116,10 @@ def test_an_agent_calls_by_click_and_sees_how_far_it_has_come(
         (CallParty.buyer, LegState.completed),
     ]
     assert [call.to for call in double.calls] == [HUDA, BUYER]
+    page.goto(f"/desk/orders/{placed}")
+    expect(page.locator(".contacts .leg")).to_have_count(2)
+    axe(page)
+    picture(page, f"order-call-{language}")
 
 
 @pytest.mark.parametrize("language", ["en", "ar"])

@@ -47,6 +47,12 @@ class ShownLeg:
     talk_seconds: int | None = None
 
     @property
+    def talked(self) -> bool:
+        """Whether its owner talked with somebody, and it is known how long: the agent's phone waits for the
+        buyer's."""
+        return self.party is CallParty.buyer and self.state is LegState.completed and bool(self.talk_seconds)
+
+    @property
     def is_live(self) -> bool:
         """Whether it still rings or is talked on, as far as told."""
         return self.state in _LIVE

@@ -377,7 +377,7 @@ def test_past_calls_tell_who_was_rung_and_how_long_they_talked(engine, huda, sen
     with unit_of_work(engine) as session:
         placed = session.scalars(select(Order.id)).one()
     page = huda.browser.get(f"/desk/orders/{placed}").text
-    assert re.search(r"Buyer(&#39;|')s phone: answered, <bdi[^>]*>0:42", page)
+    assert re.search(r"Buyer(&#39;|')s phone: answered <bdi[^>]*>0:42", page)
     assert re.search(r"Agent(&#39;|')s phone: answered", page)
 
 
