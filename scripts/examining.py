@@ -77,7 +77,7 @@ def look_at_contacts(engine: Engine, now: datetime) -> Iterator[Check]:
 
 def _senders(ready: Readiness) -> Iterator[Check]:
     if not ready.senders:
-        yield Check("senders", False, "there is no seller yet, so none is needed (flask seller create)")
+        yield Check("senders", False, "which are needed is known once there is a seller (flask seller create)")
     for kind, countries in ready.senders.items():
         missing = [
             f"{country} ({_named(sellers)})" for country, sellers in sorted(countries.items()) if sellers

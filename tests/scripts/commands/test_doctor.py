@@ -38,7 +38,7 @@ def test_providers_that_cannot_reach_us(run):
     credentials = {"TWILIO_ACCOUNT_SID": "AC1", "TWILIO_AUTH_TOKEN": "t"}
     wrong = found(run, **credentials, TWILIO_API_BASE="http://127.0.0.1:9")
     assert "does not answer" in wrong["twilio"]
-    assert "no seller yet" in wrong["senders"]
+    assert "once there is a seller" in wrong["senders"]
 
 
 def test_orders_without_a_scheduler(run, work, real_now):

@@ -69,7 +69,7 @@ def test_where_all_is_well_it_says_what_is_there(run, ready):
 
 
 def test_what_is_missing_is_said_with_the_command_that_mends_it(run, double, work, now):
-    assert "no seller yet" in wrong(run)["senders"]
+    assert "once there is a seller" in wrong(run)["senders"]
     with work() as session:
         store = stored.a_store(session, now)
         session.refresh(store, ["seller"])
