@@ -14,7 +14,13 @@ from verification.accounts import users
 
 Work = Callable[[], AbstractContextManager[Session]]
 
-_SLOWEST_FIRST = ("scripts/commands/test_simulate.py", "scripts/", "faults/", "browser/")
+_SLOWEST_FIRST = (
+    "stories/test_twilio_whole.py",
+    "scripts/commands/test_simulate.py",
+    "scripts/",
+    "faults/",
+    "browser/",
+)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -38,7 +38,7 @@ from verification.templates.keeping import add_defaults, put_in
 PUBLIC_URL, HOST = "https://takeed.example", "takeed.example"
 SID, TOKEN = "AC" + "5e" * 16, "the token of the stories"
 WHATSAPP, SMS, VOICE = "+966110000001", "Takeed", "+966110000002"
-_JOBS = ("promotion", "contacts", "watch", "events", "prices")
+_JOBS = ("promotion", "contacts", "watch", "events")
 _DOUBT = (AttemptState.sending, AttemptState.uncertain)
 _MACHINES = (Channel.whatsapp, Channel.sms, Channel.ivr)
 
@@ -88,7 +88,7 @@ class Exchange(Play):
                 Attempt.outcome.is_(None), Attempt.state.in_(_DOUBT), Attempt.channel.in_(_MACHINES)
             )
             if since := session.scalar(doubtful):
-                times.append(max(since + timedelta(minutes=2, seconds=1), now + timedelta(seconds=30)))
+                times.append(max(since + timedelta(minutes=2, seconds=1), now + timedelta(minutes=2)))
             ready = select(Step.id).where(Step.state == StepState.ready, Step.channel.in_(_MACHINES))
             if session.scalar(ready.limit(1)):
                 times.append(self._next_road(session, now))

@@ -9,9 +9,11 @@ from scripts.twilio_double.script import Behaves, Script
 from tests.stories.conftest import GoLive
 from tests.stories.exchange import Exchange, kind_of
 from verification.alarms import standing_alarms
+from verification.board.causes import Cause
+from verification.board.queue import read_queue
 from verification.routing.outages import outages
 
-BEFORE, DURING = 4, 24
+BEFORE, DURING = 2, 12
 _OUTAGE = timedelta(minutes=30)
 
 
@@ -33,6 +35,12 @@ def kinds_of_alarms(exchange: Exchange) -> list[str]:
         return [each.code for each in standing_alarms(session)]
 
 
+def held_up(exchange: Exchange) -> dict[Cause, int]:
+    """The undecided orders as the board counts them."""
+    with unit_of_work(exchange.engine) as session:
+        return dict(read_queue(session, now=exchange.clock.at, provider="twilio").by_cause)
+
+
 def is_out(exchange: Exchange) -> bool:
     with unit_of_work(exchange.engine) as session:
         return [each.provider for each in outages(session)] == ["twilio"]
@@ -47,11 +55,14 @@ def test_after_an_outage_everybody_is_contacted_once_and_in_order(go_live: GoLiv
         exchange.double.refuse_connections()
     else:
         exchange.double.outage = Behaves(api="error", code=20500 if how == "500" else 20429, http=int(how))
-    orders += take_orders(exchange, range(BEFORE, DURING), minutes=1)
+    orders += take_orders(exchange, range(BEFORE, DURING), minutes=2)
     exchange.go(minutes=10)
 
     assert is_out(exchange) == (how != "429")
     assert len(exchange.taken()) == BEFORE
+    if how == "refused":
+        assert "provider_out" in kinds_of_alarms(exchange)
+        assert held_up(exchange) == {Cause.provider_out: DURING - BEFORE}
     assert all(exchange.order(each)["decision"] is None for each in orders[BEFORE:])
     if how == "refused":
         exchange.double.accept_connections()
@@ -73,7 +84,7 @@ def test_what_waited_until_the_evening_is_over_waits_for_the_morning(go_live: Go
     closes = datetime(2026, 11, 22, 19, 0, tzinfo=UTC)
     exchange.go(hours=8, minutes=45)
     exchange.double.refuse_connections()
-    orders = take_orders(exchange, range(10), minutes=1)
+    orders = take_orders(exchange, range(5), minutes=2)
     assert is_out(exchange)
     exchange.go(minutes=20)
     exchange.double.accept_connections()
@@ -82,7 +93,7 @@ def test_what_waited_until_the_evening_is_over_waits_for_the_morning(go_live: Go
     assert exchange.taken() == []
 
     exchange.go(hours=3)
-    assert [exchange.order(each)["state"] for each in orders] == ["confirmed"] * 10
+    assert [exchange.order(each)["state"] for each in orders] == ["confirmed"] * 5
     opens = closes + timedelta(hours=11)
     assert all(each.created_at >= opens for each in exchange.taken())
     exchange.assert_nobody_was_contacted_twice()

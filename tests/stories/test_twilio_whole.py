@@ -85,7 +85,7 @@ def order_of(buyer: Buyer, at: datetime) -> dict[str, object]:
 def test_five_hundred_orders_come_to_the_decisions_that_their_buyers_had_in_mind(go_live: GoLive) -> None:
     town = buyers(ORDERS)
     script = Script(default=behaviour_of(town), mix=_MIX)
-    exchange = go_live(script, pace=timedelta(minutes=5))
+    exchange = go_live(script, pace=timedelta(minutes=10))
     lived = Town(exchange, {buyer.phone: buyer for buyer in town})
     orders: dict[str, Buyer] = {}
     for batch in range(BATCHES):
