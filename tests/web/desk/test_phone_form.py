@@ -31,3 +31,11 @@ def test_sellers_have_no_phone_here(app, work, now):
     browser.sign_in("s@takeed.example")
     assert "own-phone" not in browser.get("/account").text
     assert browser.post("/desk/phone", {"phone": "0551234567"}).status_code == 403
+
+
+def test_the_record_tells_who_changed_which_phone_but_not_the_number(desk, sit):
+    desk.post("/desk/phone", {"phone": "0551234567"})
+    admin = sit("amal", Role.admin)
+    record = admin.browser.get("/admin/audit").text
+    assert "Own phone set: huda@takeed.example" in record
+    assert "551234567" not in record
