@@ -2,7 +2,8 @@
 
 Costs are those that the provider asked for contacts begun in a span of time, in US dollars. A contact about
 several orders is paid for in equal parts by each; an order counts under the decision that holds now. Where a
-provider has not named its price yet, the contact counts with what is known so far and as `unknown`.
+provider has not named its price yet, the contact counts with what is known so far and as `unknown`. What the
+provider never took is no contact.
 """
 
 from collections.abc import Iterable, Sequence
@@ -11,7 +12,7 @@ from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, not_, or_, select
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -77,7 +78,7 @@ def read_costs(session: Session, *, since: datetime, until: datetime, seller_id:
     Confirmed are the orders of which the decision that holds fell in that time; under a channel, those
     confirmed over it. Sellers are named by their slugs.
     """
-    begun = and_(Attempt.started_at >= since, Attempt.started_at < until, *_of(seller_id))
+    begun = and_(Attempt.started_at >= since, Attempt.started_at < until, not_(_not_taken()), *_of(seller_id))
     confirmed = _confirmed(session, since, until, seller_id)
     rows = session.execute(
         select(
@@ -123,6 +124,11 @@ def _of(seller_id: UUID | None) -> Sequence[ColumnElement[bool]]:
     if seller_id is None:
         return ()
     return (Attempt.store_id.in_(select(Store.id).where(Store.seller_id == seller_id)),)
+
+
+def _not_taken() -> ColumnElement[bool]:
+    """Whether the provider never took the contact, so that none was made."""
+    return and_(Attempt.state == AttemptState.failed, Attempt.provider_id.is_(None))
 
 
 def _unknown() -> ColumnElement[bool]:

@@ -116,3 +116,11 @@ def test_a_price_that_is_still_to_come_is_told(session, now, state, provider_id,
     attempt.state, attempt.provider_id = state, provider_id
     session.flush()
     assert read(session, now).all.unknown == unknown
+
+
+def test_what_the_provider_never_took_is_no_contact(session, now):
+    store = stored.a_store(session, now)
+    step = a_step(session, now, an_order(session, now, store), state=StepState.done)
+    an_attempt(session, now, step).state = AttemptState.failed
+    session.flush()
+    assert (read(session, now).all.contacts, read(session, now).verdicts) == (0, ())

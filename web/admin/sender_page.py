@@ -136,6 +136,9 @@ def _render(visit: Visit, session: Session, trouble: Trouble | None = None) -> s
         explained=_explained(visit, session) if asked.get("kind") else None,
         typed={**_EMPTY, **request.form} if trouble and trouble.where == _NEW else _EMPTY,
         trouble=trouble,
+        is_wrong=lambda where, field: (
+            trouble is not None and (trouble.where, trouble.field) == (where, field)
+        ),
         changed=request.form,
         kinds=KINDS,
         countries=sorted(SERVED, key=country_name),
