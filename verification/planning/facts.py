@@ -20,8 +20,8 @@ from models.steps import Step, StepOrder
 from models.vocabulary import AttemptState, Channel, Purpose
 from verification.hours.calendar import Calendar
 from verification.hours.places import where_of
+from verification.planning.case import CaseFacts, Past, Point, Turn, Wish
 from verification.planning.permission import Touch
-from verification.planning.plan import CaseFacts, Past, Point, Turn, Wish
 from verification.policy.calendars import calendar_of
 
 _MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})

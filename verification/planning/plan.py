@@ -9,8 +9,7 @@ from zoneinfo import ZoneInfo
 
 from models.reasons import Reason
 from models.vocabulary import Channel
-from verification.hours.calendar import Calendar
-from verification.hours.where import Where
+from verification.planning.case import CaseFacts, Past, Point, Turn, Wish
 from verification.planning.permission import Permission, Touch, counted, permit
 from verification.policy.values import Policy, Rung
 
@@ -26,72 +25,6 @@ class Stop(StrEnum):
     no_response = "no_response"
     opted_out = "opted_out"
     no_usable_number = "no_usable_number"
-
-
-@dataclass(frozen=True)
-class Point:
-    """A phone of the case: what its line can carry, what was found shut, and all recent contacts with it."""
-
-    id: UUID
-    carries: frozenset[Channel]
-    unreachable: frozenset[Channel] = frozenset()
-    opted_out: frozenset[Channel] = frozenset()
-    touches: tuple[Touch, ...] = ()
-
-    @property
-    def usable(self) -> frozenset[Channel]:
-        """The channels that may still be tried."""
-        return self.carries - self.unreachable - self.opted_out
-
-
-@dataclass(frozen=True)
-class Past:
-    """A contact made about this case; `open` while its answer may still come.
-
-    `switched_off` where the phone was off, or out of reach: that calls for one more try on the channel.
-    """
-
-    channel: Channel
-    at: datetime
-    point_id: UUID | None
-    open: bool
-    switched_off: bool = False
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the next contact owes the buyer: an agent's call, `at` a promised time or as soon as may be.
-
-    `reserved_for` names who should make it: `agent:<user id>` first of all, `role:supervisor` alone.
-    """
-
-    reason: Reason
-    at: datetime | None = None
-    reserved_for: str | None = None
-
-
-@dataclass(frozen=True)
-class Turn:
-    """The place in the queue of a contact that could not be made: it had been due since then."""
-
-    channel: Channel
-    since: datetime
-
-
-@dataclass(frozen=True)
-class CaseFacts:
-    """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order.
-
-    `turn` is that of the last contact, where the provider did not take it.
-    """
-
-    where: Where
-    calendar: Calendar
-    decide_by: datetime
-    points: tuple[Point, ...]
-    past: tuple[Past, ...] = ()
-    wish: Wish | None = None
-    turn: Turn | None = None
 
 
 @dataclass(frozen=True)

@@ -12,20 +12,9 @@ from tests.verification.planning import literal
 from verification.hours.calendar import COMPUTED
 from verification.hours.deciding import closes_at
 from verification.hours.where import Where
+from verification.planning.case import CaseFacts, Past, Point, Turn, Wish
 from verification.planning.permission import Touch, counted, kind_of
-from verification.planning.plan import (
-    ASKED,
-    PROMISED,
-    CaseFacts,
-    Past,
-    Plan,
-    Planned,
-    Point,
-    Stop,
-    Turn,
-    Wish,
-    plan,
-)
+from verification.planning.plan import ASKED, PROMISED, Plan, Planned, Stop, plan
 from verification.policy.values import Policy, Rung, default_policy, with_overrides
 
 NOON = datetime(2026, 11, 22, 9, tzinfo=UTC)  # a Sunday, 12:00 in Riyadh
