@@ -259,9 +259,7 @@ def test_whatever_comes_first_ends_alike(engine, call, dial, posted):
     assert ends[0][1] is (Outcome.replied if KEY in posted else Outcome.voicemail)
 
 
-@pytest.mark.parametrize(
-    "field", ["CallSid", "AnsweredBy", "Digits", "SpeechResult", "From", "To"]
-)
+@pytest.mark.parametrize("field", ["CallSid", "AnsweredBy", "Digits", "SpeechResult", "From", "To"])
 def test_nasty_fields_are_answered(call, dial, field):
     _, attempt = call()
     for number, value in enumerate(NASTY):
