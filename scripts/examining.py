@@ -77,7 +77,8 @@ def look_at_contacts(engine: Engine, now: datetime) -> Iterator[Check]:
 
 def _senders(ready: Readiness) -> Iterator[Check]:
     if not ready.senders:
-        yield Check("senders", False, "which are needed is known once there is a seller (flask seller create)")
+        detail = "which are needed is known once there is a seller (flask seller create)"
+        yield Check("senders", False, detail)
     for kind, countries in ready.senders.items():
         missing = [
             f"{country} ({_named(sellers)})" for country, sellers in sorted(countries.items()) if sellers
