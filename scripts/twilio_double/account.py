@@ -3,6 +3,7 @@
 import hashlib
 import heapq
 import itertools
+import secrets
 from collections import Counter
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -27,6 +28,7 @@ class Account:
         clock: Callable[[], datetime],
         public_url: str,
         shared_key: tuple[str, str] | None,
+        salt: str | None = None,
     ) -> None:
         self.sid = sid
         self.token = token
@@ -47,14 +49,16 @@ class Account:
         self.balance = "100.00"
         self.state = "active"
         self._public_url = public_url.rstrip("/")
+        # Whoever we talk to remembers the ids of our last start.
+        self._salt = secrets.token_hex(8) if salt is None else salt
         self._had: Counter[tuple[Kind, str]] = Counter()
         self._counter = itertools.count(1)
         self._timeline: list[tuple[datetime, int, Callable[[datetime], None]]] = []
         self._ready: list[Callback] = []
 
     def new_sid(self, prefix: str) -> str:
-        """A SID nobody else has, the same in each run."""
-        digest = hashlib.sha256(f"{self.sid}:{next(self._counter)}".encode()).hexdigest()
+        """A SID nobody else has, nor had in an earlier run; the same in each run of one salt."""
+        digest = hashlib.sha256(f"{self.sid}:{self._salt}:{next(self._counter)}".encode()).hexdigest()
         return prefix + digest[:32]
 
     def new_token(self) -> str:

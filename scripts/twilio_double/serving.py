@@ -46,7 +46,7 @@ class Double:
     `deliver`). `public_url` is the product's: what comes in goes to its doors there, on every address that
     `own` was not told about. With a `shared_key` (id and secret) callbacks are signed with that instead of
     the token. `delay` is how many real seconds each answer takes; an `outage` answers everything instead of
-    the script.
+    the script. SIDs and tokens differ at each start, but for the same `salt`.
     """
 
     def __init__(
@@ -60,8 +60,11 @@ class Double:
         shared_key: tuple[str, str] | None = None,
         delay: float = 0.0,
         port: int = 0,
+        salt: str | None = None,
     ) -> None:
-        self._account = Account(account_sid, auth_token, script or Script(), clock, public_url, shared_key)
+        self._account = Account(
+            account_sid, auth_token, script or Script(), clock, public_url, shared_key, salt
+        )
         self.delay = delay
         self.outage: Behaves | None = None
         self._stopping = Event()

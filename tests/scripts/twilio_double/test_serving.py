@@ -123,3 +123,15 @@ def test_a_length_that_is_none_is_refused(start: Starts, length: str) -> None:
     answer.read()
     connection.close()
     assert answer.status == 400
+
+
+def ids_of(double: Double, clock: Clock) -> set[str]:
+    sent = client_of(double).messages.create(to=PHONE, from_=SENDER, body="x", status_callback=STATUS)
+    tokens = {each.headers["I-Twilio-Idempotency-Token"] for each in double.due(clock.on(minutes=1))}
+    assert len(tokens) == 2
+    return {str(sent.sid), *tokens}
+
+
+def test_no_id_comes_again_after_a_new_start_but_for_the_same_salt(start: Starts, clock: Clock) -> None:
+    assert not ids_of(start(), clock) & ids_of(start(), clock)
+    assert ids_of(start(salt="1"), clock) == ids_of(start(salt="1"), clock)
