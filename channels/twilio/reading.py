@@ -78,8 +78,12 @@ class Posted:
         return self.reference if self.reference and _REFERENCE.fullmatch(self.reference) else None
 
     def id_of(self, *parts: str) -> str:
-        """What this event is stored once under: its token, else the parts that name it."""
-        return self.token if self.token and _TOKEN.fullmatch(self.token) else ":".join(parts)
+        """What this event is stored once under: its token, where there is one, and the parts that name it.
+
+        The token alone would not do, being no part of what is signed.
+        """
+        token = [self.token] if self.token and _TOKEN.fullmatch(self.token) else []
+        return ":".join([*token, *parts])
 
 
 def read_message_status(posted: Posted) -> ContactEvent | None:

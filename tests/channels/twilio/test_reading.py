@@ -85,9 +85,9 @@ def test_a_message_that_was_taken_back_uses_nothing_up() -> None:
     assert (event.code, event.meaning) == ("canceled", Meaning.retry_later)
 
 
-def test_an_event_is_known_by_its_token_before_all() -> None:
+def test_an_event_is_known_by_its_token_and_what_it_says() -> None:
     tokens = [read_message_status(posted(message("sent"), token=token)) for token in ("t-1", "", "\0", "ü")]
-    assert [event.external_id for event in tokens if event] == ["t-1", *[f"{SID}:sent"] * 3]
+    assert [event.external_id for event in tokens if event] == [f"t-1:{SID}:sent", *[f"{SID}:sent"] * 3]
     calls = [read_call_status(posted(call("ringing", SequenceNumber=number))) for number in "12"]
     assert len({event.external_id for event in calls if event}) == 2
 

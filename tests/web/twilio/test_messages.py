@@ -112,6 +112,15 @@ def test_the_same_event_is_stored_once(twilio, engine, now) -> None:
     assert len(events(engine)) == 3
 
 
+def test_a_token_that_came_before_hides_no_other_event(twilio, engine, now) -> None:
+    order, attempt = asked(engine, now)
+    another = status(attempt, "sent", MessageSid=a_sid("SM"))
+    for said in (another, status(attempt, "sent"), status(attempt, "delivered")):
+        twilio.post("/messages/status", said, token="a")
+    assert len(events(engine)) == 3
+    assert attempts_of(engine, order)[0].state is AttemptState.delivered
+
+
 def test_a_buyers_words_decide(twilio, engine, now, clock: Clock) -> None:
     order, _ = asked(engine, now)
     clock.forward(minutes=5)
