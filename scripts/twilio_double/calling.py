@@ -38,7 +38,7 @@ class Leg:
 
     def ring(self, now: datetime, patience: int, on_answer: Callable[[datetime], None]) -> None:
         """Dial, ring for at most `patience` seconds, and answer or end as the script says."""
-        end = self.behaves.report[-1] if self.behaves.report else "completed"
+        end = next(reversed(self.behaves.of_call()), "completed")
         self._at(now + _SECOND / 4, lambda at: self.tell("initiated", at))
         if end == "failed":
             self._at(now + _SECOND, lambda at: self.end("failed", at))

@@ -5,6 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from http.client import HTTPConnection, HTTPException, HTTPSConnection
 from threading import Event, Thread
+from traceback import print_exc
 from urllib.parse import urlencode, urlsplit
 
 from scripts.twilio_double.serving import Double
@@ -57,10 +58,21 @@ class Courier:
     def _run(self) -> None:
         with ThreadPoolExecutor(_AT_ONCE) as pool:
             while not self._stopping.wait(_OFTEN):
-                for callback in self._double.due(self._clock()):
+                for callback in self._due():
                     pool.submit(self._deliver, callback)
 
+    def _due(self) -> list[Callback]:
+        try:
+            return self._double.due(self._clock())
+        except Exception:
+            # What went wrong for one contact must not silence all others.
+            print_exc()
+            return []
+
     def _deliver(self, callback: Callback) -> None:
-        status, body = post_over_http(callback)
-        self._told(callback, status)
-        self._double.answered(callback, status, body)
+        try:
+            status, body = post_over_http(callback)
+            self._told(callback, status)
+            self._double.answered(callback, status, body)
+        except Exception:
+            print_exc()

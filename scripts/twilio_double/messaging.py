@@ -75,8 +75,8 @@ def take_message(
 def _course(
     account: Account, message: Message, behaves: Behaves, now: datetime
 ) -> tuple[tuple[str, ...], int | None]:
-    if behaves.report:
-        return behaves.report, behaves.error_code
+    if report := behaves.of_message():
+        return report, behaves.error_code
     if message.to.startswith("whatsapp:") and not first(message.form, "ContentSid"):
         wrote = account.wrote_at.get((message.to, message.from_))
         if wrote is None or now - wrote >= _WINDOW:

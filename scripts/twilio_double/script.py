@@ -7,6 +7,12 @@ from datetime import timedelta
 from typing import Literal
 
 Kind = Literal["whatsapp", "sms", "call"]
+
+_CALL_WORDS = frozenset({"completed", "busy", "no-answer", "failed", "canceled"})
+_MESSAGE_WORDS = frozenset(
+    {"accepted", "scheduled", "queued", "sending", "sent", "delivered", "partially_delivered", "read"}
+    | {"undelivered", "failed", "canceled"}
+)
 Api = Literal["ok", "error", "slow", "hang", "cut"]
 
 
@@ -22,7 +28,7 @@ class Behaves:
     A call rings `rings` seconds and ends as the last of `report`: completed, busy, no-answer, failed,
     canceled. In a completed call `answered_by` is heard, the phone presses `keys` (or says `speech`), one a
     question ("" is silence); it hangs up at the first question when `hangs_up`, and talks for `talks`
-    seconds once it is connected to somebody.
+    seconds once it is connected to somebody. A word of `report` that only the other kind knows is passed over.
 
     The buyer answers a message by tapping the button whose id begins with `taps`, or by writing `says`,
     `after` the last report. Callbacks come `duplicate` times more, in reverse order when `reorder`, `late`
@@ -55,6 +61,19 @@ class Behaves:
     forged: bool = False
     price: str = "-0.0145"
     priced: timedelta = timedelta(seconds=10)
+
+    def __post_init__(self) -> None:
+        """Raise ValueError for a word of `report` that is neither a message's nor a call's."""
+        if unknown := sorted(set(self.report) - _MESSAGE_WORDS - _CALL_WORDS):
+            raise ValueError(f"report has no such words: {', '.join(unknown)}")
+
+    def of_message(self) -> tuple[str, ...]:
+        """The words of `report` that a message knows."""
+        return tuple(word for word in self.report if word in _MESSAGE_WORDS)
+
+    def of_call(self) -> tuple[str, ...]:
+        """The words of `report` that a call knows."""
+        return tuple(word for word in self.report if word in _CALL_WORDS)
 
 
 @dataclass(frozen=True)

@@ -94,6 +94,14 @@ def test_calls_that_nobody_answers(start: Starts, clock: Clock, product: Product
     assert product.forms(f"{VOICE}/answer") == []
 
 
+def test_a_call_passes_over_the_words_of_messages(start: Starts, clock: Clock, product: Product) -> None:
+    product.says = {f"{VOICE}/answer": bye()}
+    double = start(Script(Behaves(report=("sent", "delivered", "read"))))
+    ring(double)
+    double.deliver(clock.on(minutes=2), product)
+    assert statuses(product)[-1] == "completed"
+
+
 def test_it_rings_no_longer_than_asked(start: Starts, clock: Clock, product: Product) -> None:
     double = start(Script(Behaves(rings=40)))
     ring(double, timeout=20)

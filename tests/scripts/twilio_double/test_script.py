@@ -44,6 +44,7 @@ def test_a_script_is_read_from_a_file(tmp_path: Path) -> None:
         ({"default": {"api": "explode"}}, "api is not one of"),
         ({"default": {"late": "soon"}}, "late is not a number of seconds"),
         ({"default": {"report": "sent"}}, "report is not a list of texts"),
+        ({"default": {"report": ["sent", "vanished"]}}, "report has no such words: vanished"),
         ({"mix": {"cut": 5}}, "cut is not a share"),
         ({"mix": {"cuts": 0.1}}, "mix has unknown fields: cuts"),
         ({"phones": {PHONE: {}}}, "is not a list of behaviours"),
@@ -64,3 +65,9 @@ def test_a_star_stands_for_everybody_else_of_a_kind() -> None:
     assert script.behaviour("call", PHONE, 0).keys == ("1",)
     assert script.behaviour("call", "+966500000000", 0).keys == ("9",)
     assert script.behaviour("sms", "+966500000000", 0).keys == ()
+
+
+def test_messages_and_calls_pass_over_each_others_words() -> None:
+    behaves = Behaves(report=("busy", "sent", "delivered"))
+    assert behaves.of_message() == ("sent", "delivered")
+    assert behaves.of_call() == ("busy",)
