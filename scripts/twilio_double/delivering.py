@@ -64,8 +64,7 @@ class Courier:
     def _due(self) -> list[Callback]:
         try:
             return self._double.due(self._clock())
-        except Exception:
-            # What went wrong for one contact must not silence all others.
+        except Exception:  # noqa: BLE001  one bad fate must not silence all others
             print_exc()
             return []
 
@@ -74,5 +73,5 @@ class Courier:
             status, body = post_over_http(callback)
             self._told(callback, status)
             self._double.answered(callback, status, body)
-        except Exception:
+        except Exception:  # noqa: BLE001  nobody waits for what this thread has to say
             print_exc()

@@ -28,7 +28,7 @@ class Behaves:
     A call rings `rings` seconds and ends as the last of `report`: completed, busy, no-answer, failed,
     canceled. In a completed call `answered_by` is heard, the phone presses `keys` (or says `speech`), one a
     question ("" is silence); it hangs up at the first question when `hangs_up`, and talks for `talks`
-    seconds once it is connected to somebody. A word of `report` that only the other kind knows is passed over.
+    seconds once it is connected to somebody. Either passes over words of `report` that only the other knows.
 
     The buyer answers a message by tapping the button whose id begins with `taps`, or by writing `says`,
     `after` the last report. Callbacks come `duplicate` times more, in reverse order when `reorder`, `late`
