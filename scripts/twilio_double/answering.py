@@ -64,14 +64,14 @@ def answer(account: Account, asked: Asked, outage: Behaves | None = None) -> Ans
         try:
             return _answer(account, asked, body, now, outage)
         except ApiRefusal as refusal:
-            return Answer(refusal.http, refusal.body)
+            return Answer(refusal.http, refusal.body, fate=outage or Behaves())
 
 
 def _answer(
     account: Account, asked: Asked, body: Form | dict[str, Any] | None, now: datetime, outage: Behaves | None
 ) -> Answer:
-    if outage is not None and outage.api not in ("ok", "slow"):
-        return _unlucky(outage) or Answer(200, None, fate=outage)
+    if outage is not None and (refused := _unlucky(outage)):
+        return refused
     expected = base64.b64encode(f"{account.sid}:{account.token}".encode()).decode()
     if asked.authorization != f"Basic {expected}":
         raise ApiRefusal(20003)

@@ -1,6 +1,7 @@
 from collections.abc import Callable
 
 import pytest
+import requests
 from twilio.base.exceptions import TwilioRestException
 
 from scripts.twilio_double.obeying import HELP, obey, obey_all
@@ -35,6 +36,14 @@ def test_outages_begin_and_end_on_command(start: Starts) -> None:
         client_of(double).balance.fetch()
     assert obey(double, "up")
     assert client_of(double).balance.fetch().balance == "100.00"
+
+
+def test_what_hangs_is_taken_all_the_same(start: Starts) -> None:
+    double = start()
+    assert obey(double, "hang")
+    with pytest.raises(requests.exceptions.ReadTimeout):
+        client_of(double, timeout=0.3).messages.create(to="+966551234567", from_="+14155550100", body="x")
+    assert len(double.messages) == 1
 
 
 @pytest.mark.parametrize("line", ["help", "write +966551234567", "outage soon", "ring"])
