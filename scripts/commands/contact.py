@@ -18,6 +18,7 @@ from scripts.opening import Opened, answer, json_option, opened
 from scripts.refusing import as_sentences
 from scripts.trying import NoTrial, Whose, prepare
 from verification.accounts.finding import seller_of
+from verification.silences import wants_silence
 
 WAIT_SECONDS, EVERY_SECONDS = 30, 2
 
@@ -34,11 +35,19 @@ def command() -> None:
 @click.option("--channel", type=click.Choice(_CHANNELS), required=True)
 @click.option("--language", default="ar", show_default=True)
 @click.option("--seller", help="With this seller's senders and texts: an id or a slug.")
+@click.option("--despite-opt-out", is_flag=True, help="Also where the phone asked for silence.")
 @click.option("--yes", is_flag=True, help="Do not ask first.")
 @click.option("--no-wait", is_flag=True, help=f"Do not watch for {WAIT_SECONDS} seconds what becomes of it.")
 @json_option
 def attempt(
-    to: str, channel: str, language: str, seller: str | None, yes: bool, no_wait: bool, as_json: bool
+    to: str,
+    channel: str,
+    language: str,
+    seller: str | None,
+    despite_opt_out: bool,
+    yes: bool,
+    no_wait: bool,
+    as_json: bool,
 ) -> None:
     """Send one test message, or make one test call, as a buyer would get it; about no order, at any hour."""
     with opened() as house, as_sentences():
@@ -49,6 +58,8 @@ def attempt(
             )
         by = Channel(channel)
         phone, country = _phone(to)
+        if not despite_opt_out:
+            _heed_silence(house, phone, by)
         if not yes:
             cost = "rings this phone" if by.is_call else "writes to this phone"
             click.confirm(f"This {cost} and costs money. Go on?", abort=True, err=True)
@@ -88,6 +99,15 @@ def _phone(text: str) -> tuple[str, str]:
         )
     [number] = found.numbers
     return number.e164, number.country
+
+
+def _heed_silence(house: Opened, phone: str, by: Channel) -> None:
+    with unit_of_work(house.engine) as session:
+        if wants_silence(session, house.keys.phone_hash(phone), by):
+            raise click.ClickException(
+                f"this phone opted out of {by}: its owner wants nothing more from us there. If it is yours, "
+                "--despite-opt-out contacts it all the same"
+            )
 
 
 def _whose(house: Opened, name: str | None) -> Whose:

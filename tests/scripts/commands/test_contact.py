@@ -8,10 +8,11 @@ from sqlalchemy import func, select
 from models.attempts import Attempt
 from models.senders import Sender
 from models.templates import MessageTemplate
-from models.vocabulary import SenderKind, TemplateState
+from models.vocabulary import Channel, SenderKind, TemplateState
 from scripts.commands import contact
 from tests import stored
 from tests.scripts.commands.real import doubled
+from verification.reachability import silence
 from verification.routing.stored import add_sender
 from verification.templates.keeping import add_defaults
 
@@ -133,6 +134,19 @@ def test_what_cannot_be_tried_is_said_in_a_sentence(run, ready, options, sentenc
     assert said.code == 1
     assert sentence in said.err
     assert ready.messages == ready.calls == []
+
+
+def test_a_phone_that_opted_out_is_left_alone_unless_told_otherwise(run, ready, work, keys, now):
+    with work() as session:
+        silence(session, keys.phone_hash(PHONE), Channel.sms, now)
+    said = run(*TRY, "--channel", "sms", "--no-wait")
+    assert said.code == 1
+    assert "this phone opted out of sms" in said.err
+    assert "--despite-opt-out" in said.err
+    assert ready.messages == []
+    assert run(*TRY, "--channel", "sms", "--no-wait", "--despite-opt-out").code == 0
+    assert run(*TRY, "--channel", "whatsapp", "--no-wait").code == 0
+    assert len(ready.messages) == 2
 
 
 def test_without_sender_or_text_nothing_is_sent(run, double, work, now):
