@@ -112,7 +112,7 @@ class Meaning(StrEnum):
     no_such_channel = "no_such_channel"
     """The phone has not got the channel: it is left out for this phone."""
     no_such_number = "no_such_number"
-    """There is no such phone: all channels are left out for it."""
+    """There is no such phone: no machine tries it again, and an agent finds the right one."""
     opted_out = "opted_out"
     """The owner asked for silence on the channel."""
     switched_off = "switched_off"

@@ -10,6 +10,9 @@ from models.attempts import Attempt
 from models.buyers import ContactPoint, OptOut, Reachability
 from models.vocabulary import Channel, Purpose
 
+MACHINES = (Channel.whatsapp, Channel.sms, Channel.ivr)
+"""The channels that are all shut for one reason where a number does not exist."""
+
 
 def note_unreachable(session: Session, attempt: Attempt, reason: str, now: datetime) -> None:
     """The attempt's channel does not reach its phone; planning leaves it out from now on."""
@@ -17,8 +20,8 @@ def note_unreachable(session: Session, attempt: Attempt, reason: str, now: datet
 
 
 def note_no_number(session: Session, attempt: Attempt, reason: str, now: datetime) -> None:
-    """There is no such phone: no channel reaches it."""
-    for channel in (Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call):
+    """There is no such phone, says a provider: no machine reaches it, and an agent finds the right one."""
+    for channel in MACHINES:
         _note(session, attempt, channel, reachable=False, reason=reason, now=now)
 
 

@@ -13,13 +13,17 @@ from verification.planning.permission import Touch
 
 @dataclass(frozen=True)
 class Point:
-    """A phone of the case: what its line can carry, what was found shut, and all recent contacts with it."""
+    """A phone of the case: what its line can carry, what was found shut, and all recent contacts with it.
+
+    One that does not exist, as a provider says, is left to an agent, who finds the right one.
+    """
 
     id: UUID
     carries: frozenset[Channel]
     unreachable: frozenset[Channel] = frozenset()
     opted_out: frozenset[Channel] = frozenset()
     touches: tuple[Touch, ...] = ()
+    exists: bool = True
 
     @property
     def usable(self) -> frozenset[Channel]:

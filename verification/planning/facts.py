@@ -23,6 +23,7 @@ from verification.hours.places import where_of
 from verification.planning.case import CaseFacts, Past, Point, Turn, Wish
 from verification.planning.permission import Touch
 from verification.policy.calendars import calendar_of
+from verification.reachability import MACHINES
 
 _MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})
 _FIXED = frozenset({Channel.ivr, Channel.agent_call})
@@ -97,7 +98,7 @@ class Read:
     past: Mapping[UUID, tuple[Past, ...]]
     turns: Mapping[UUID, Turn]
     phones: Mapping[UUID, Sequence[_Phone]]
-    shut: Mapping[UUID, frozenset[Channel]]
+    shut: Mapping[UUID, Mapping[Channel, str]]
     known: Mapping[UUID | None, Known]
     calendar: Calendar
 
@@ -114,7 +115,7 @@ _ON_ORDERS = (
     .join(OrderContactPoint, OrderContactPoint.contact_point_id == ContactPoint.id)
     .where(OrderContactPoint.order_id == any_(_ORDERS), ContactPoint.phone.is_not(None))
 )
-_SHUT = select(Reachability.contact_point_id, Reachability.channel).where(
+_SHUT = select(Reachability.contact_point_id, Reachability.channel, Reachability.reason).where(
     Reachability.contact_point_id == any_(_POINTS), ~Reachability.reachable
 )
 
@@ -125,15 +126,18 @@ def read_facts(session: Session, order_ids: Sequence[UUID], now: datetime) -> Re
     for order_id, *phone in session.execute(_ON_ORDERS, {"orders": list(order_ids)}):
         phones[order_id].append(_Phone._make(phone))
     point_ids = {phone.id for each in phones.values() for phone in each}
-    shut: dict[UUID, frozenset[Channel]] = {}
-    for point_id, channel in session.execute(_SHUT, {"points": list(point_ids)}) if point_ids else ():
-        shut[point_id] = shut.get(point_id, frozenset()) | {channel}
+    shut: dict[UUID, dict[Channel, str]] = {}
+    for point_id, channel, reason in session.execute(_SHUT, {"points": list(point_ids)}) if point_ids else ():
+        shut.setdefault(point_id, {})[channel] = reason
     known = known_of(session, point_ids, now)
     return Read(*_past_and_turns(session, order_ids), phones, shut, known, calendar_of(session))
 
 
 def _points(read: Read, orders: Sequence[Order]) -> tuple[Point, ...]:
-    """The phones of a case: an order's own order counts most, then the later order."""
+    """The phones of a case: an order's own order counts most, then the later order.
+
+    Those that do not exist come last.
+    """
     named = [(phone, order.created_at) for order in orders for phone in read.phones[order.id]]
     named.sort(key=lambda each: each[0].id)
     named.sort(key=lambda each: each[1], reverse=True)
@@ -144,16 +148,24 @@ def _points(read: Read, orders: Sequence[Order]) -> tuple[Point, ...]:
         for phone, _ in named
         if phone.id not in refused
     }
-    return tuple(
+    points = [
         Point(
             id=point_id,
             carries=channels,
-            unreachable=read.shut.get(point_id, frozenset()),
+            unreachable=frozenset(read.shut.get(point_id, ())),
             opted_out=read.known[point_id].opted_out,
             touches=read.known[point_id].touches,
+            exists=_exists(read.shut.get(point_id, {})),
         )
         for point_id, channels in carries.items()
-    )
+    ]
+    return tuple(sorted(points, key=lambda point: not point.exists))
+
+
+def _exists(shut: Mapping[Channel, str]) -> bool:
+    """Whether nothing says otherwise: where a number does not exist, one reason shuts all machines out."""
+    reasons = {shut.get(channel) for channel in MACHINES}
+    return len(reasons) > 1 or None in reasons
 
 
 _PAST = (

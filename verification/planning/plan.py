@@ -96,9 +96,7 @@ def _answers_until(past: Sequence[Past], policy: Policy) -> datetime | None:
 
 
 def _wished(facts: CaseFacts, policy: Policy, now: datetime) -> Planned | None:
-    wish = facts.wish
-    if wish is None and not facts.points and not facts.past:
-        wish = Wish(Reason("no_usable_number"))
+    wish = facts.wish or _number_wanted(facts)
     if wish is None or len(facts.past) >= policy.max_attempts_per_order:
         return None
     callable_points = [point for point in facts.points if Channel.agent_call in point.usable]
@@ -117,6 +115,17 @@ def _wished(facts: CaseFacts, policy: Policy, now: datetime) -> Planned | None:
         PROMISED if wish.at else asked_priority(wish.reserved_for),
         *reservation(wish.reserved_for, policy, permission.at),
     )
+
+
+def _number_wanted(facts: CaseFacts) -> Wish | None:
+    """An agent's turn where no number is left that exists; what the agent does not find, nobody will."""
+    if not facts.points:
+        return None if facts.past else Wish(Reason("no_usable_number"))
+    if any(point.exists and point.usable for point in facts.points):
+        return None
+    is_looked_at = bool(facts.past) and facts.past[-1].channel is Channel.agent_call
+    is_missing = any(not point.exists for point in facts.points)
+    return Wish(Reason("no_such_number")) if is_missing and not is_looked_at else None
 
 
 def asked_priority(reserved_for: str | None) -> int:

@@ -11,6 +11,7 @@ from channels.protocol import Contact, Meaning, Refused, Sent, Uncertain
 from models.attempts import Attempt
 from models.messages import Message
 from models.orders import Order
+from models.reasons import Reason
 from models.steps import Step
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, Outcome, StepState, Verdict
@@ -37,8 +38,10 @@ from verification.contact.claiming import Claim
 from verification.contact.contacting import contact, settle
 from verification.contact.watching import watch
 from verification.intake.withdrawing import withdraw_order
+from verification.planning.plan import ASKED
 from verification.planning.scheduling import lock_buyer
 from verification.steps.transitions import Stale
+from verification.wording.rendering import render
 
 
 def somebody_waits(engine: Engine) -> bool:
@@ -182,11 +185,36 @@ def test_a_refusal_leads_to_another_channel_and_never_to_a_verdict(
         "63003",
     )
     row = order_row(engine, order)
-    if meaning is Meaning.no_such_number:
-        assert verdict_of(engine, order) is Verdict.unreachable
-        return
-    assert live_step(engine, order).channel is Channel.sms
+    is_agents = meaning is Meaning.no_such_number
+    assert live_step(engine, order).channel is (Channel.agent_call if is_agents else Channel.sms)
     assert (row.decision_id, row.last_outcome) == (None, Outcome.failed)
+
+
+def test_a_number_that_does_not_exist_is_an_agents_to_find(engine: Engine, now: datetime) -> None:
+    held, order = claimed(engine, now)
+    contact(engine, held, Provider(lambda wanted: Refused("21211", Meaning.no_such_number)), lambda: now)
+    again = an_order(engine, a_store(engine, now), now)
+    for each in (order, again):
+        step = live_step(engine, each)
+        assert (step.channel, step.priority, step.reason["code"]) == (
+            Channel.agent_call,
+            ASKED,
+            "no_such_number",
+        )
+        assert step.contact_point_id is not None
+    for language in ("en", "ar"):
+        words = render(Reason.from_json(step.reason), language)
+        assert words != "no_such_number"
+        assert "{" not in words
+
+
+def test_the_buyers_other_number_is_tried_before_an_agent_looks_for_the_right_one(
+    engine: Engine, now: datetime
+) -> None:
+    held, order = claimed(engine, now, buyer={"alternate_phone": OTHER})
+    contact(engine, held, Provider(lambda wanted: Refused("21211", Meaning.no_such_number)), lambda: now)
+    step = live_step(engine, order)
+    assert (step.channel, step.contact_point_id != held.contact_point_id) == (Channel.whatsapp, True)
 
 
 SHUT_ROADS = {Meaning.provider_down, Meaning.slow_down}

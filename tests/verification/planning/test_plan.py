@@ -1,5 +1,6 @@
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from hypothesis import given, settings
@@ -28,7 +29,7 @@ MOBILE, FIXED = frozenset({WHATSAPP, SMS, IVR, AGENT}), frozenset({IVR, AGENT})
 ONE, TWO = UUID(int=1), UUID(int=2)
 
 
-def point(id_: UUID = ONE, **known: frozenset[Channel]) -> Point:
+def point(id_: UUID = ONE, **known: Any) -> Point:
     return Point(id_, **({"carries": MOBILE} | known))
 
 
@@ -85,6 +86,16 @@ def test_channels_that_do_not_reach_the_phone_or_are_unwanted_are_left_out() -> 
 
 def test_a_landline_gets_calls_only() -> None:
     assert set(contacts(next_of([point(carries=FIXED)]))) == {IVR, AGENT}
+
+
+def test_when_no_number_exists_an_agent_looks_once_before_the_ladder_goes_on() -> None:
+    missing = point(unreachable=frozenset({WHATSAPP, SMS, IVR}), exists=False)
+    planned = next_of([missing], past((WHATSAPP, 1), waiting=False))
+    assert planned.next == Planned(AGENT, ONE, NOON, Reason("no_such_number"), ASKED)
+    looked = past((WHATSAPP, 2), (AGENT, 1), waiting=False)
+    following = next_of([missing], looked).next
+    assert following
+    assert following.reason.code == "no_answer_yet"
 
 
 def test_an_order_never_gets_more_contacts_than_its_cap() -> None:
