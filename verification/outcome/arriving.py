@@ -13,6 +13,7 @@ from models.attempts import Attempt
 from models.buyers import ContactPoint
 from models.inbound import InboundEvent
 from models.messages import MessageBody
+from models.orders import Order
 from models.secrecy import Keyring
 from models.vocabulary import InboundState, Intent
 from verification.outcome.asked import (
@@ -25,7 +26,7 @@ from verification.outcome.asked import (
 )
 from verification.outcome.choosing import ask_which, chosen_orders, show_unchosen, take_choice
 from verification.outcome.listening import read
-from verification.outcome.reviewing import hand_to_agent, review_decided, standings_of
+from verification.outcome.reviewing import TAPPED, WROTE, hand_to_agent, review_decided, standings_of
 from verification.outcome.saying import PLACE, write_arrival
 from verification.outcome.starting import let_write_again, means_start
 from verification.outcome.storing import quarantine, store_once
@@ -51,7 +52,8 @@ def arrive(session: Session, arrival: Arrival, keys: Keyring, *, now: datetime) 
     """Take a message in, once, and tell what to answer, if anything; a repeat gets the first answer again.
 
     It answers the contact that it names, else the one that waits for an answer; where several do, the buyer
-    is asked which order is meant. What fits none reaches an agent. From an unknown phone it is only kept.
+    is asked which order is meant. What fits none reaches an agent, and so does a button that belongs to no
+    contact with this phone. From an unknown phone it is only kept.
     """
     stored = store_once(
         session, arrival.source, arrival.external_id, kind="arrival", raw=arrival.raw, now=now
@@ -86,8 +88,9 @@ def _take(
     if named is not None:
         _hear(session, stored, arrival, point, [named], now)
         return None
+    is_stray = arrival.reference is not None
     question = question_before(session, point.id, channel, now)
-    if question is not None and arrival.text and not arrival.media:
+    if question is not None and arrival.text and not arrival.media and not is_stray:
         chosen = chosen_orders(session, question, arrival.text)
         if chosen and take_choice(session, arrival, point, question, chosen, now=now):
             return None
@@ -103,6 +106,9 @@ def _take(
             show_unchosen(session, question, asked[-1])
         # Asked once already, or too many to choose from: somebody calls.
         _hear(session, stored, arrival, point, asked[-1:], now, UNCLEAR)
+    elif is_stray:
+        order = contacts[-1].orders[-1] if contacts else latest_order(session, point)
+        _bring_to_agent(session, stored, arrival, point, reading, order, now, TAPPED)
     elif asked:
         about = asked if reading.intent in _ABOUT_THE_PHONE else asked[-1:]
         _hear(session, stored, arrival, point, about, now)
@@ -144,13 +150,29 @@ def _without_contact(
 ) -> None:
     """A buyer whom no message of ours has asked: an agent answers."""
     order = latest_order(session, point)
-    write_arrival(session, arrival, point, reading=reading, store_id=order.store_id if order else None)
     if reading.intent is Intent.stop:
+        write_arrival(session, arrival, point, reading=reading, store_id=order.store_id if order else None)
         silence(session, point.phone_hash, arrival.channel, now)
         if order is not None:
             plan_case(session, order.buyer_id, order.store_id, now=now)
-    elif order is not None:
-        hand_to_agent(session, order, arrival.channel, now=now)
+    else:
+        _bring_to_agent(session, stored, arrival, point, reading, order, now)
+
+
+def _bring_to_agent(
+    session: Session,
+    stored: InboundEvent,
+    arrival: Arrival,
+    point: ContactPoint,
+    reading: Reading,
+    order: Order | None,
+    now: datetime,
+    why: str = WROTE,
+) -> None:
+    """Write a message down that decides nothing, and have an agent call about the order."""
+    write_arrival(session, arrival, point, reading=reading, store_id=order.store_id if order else None)
+    if order is not None:
+        hand_to_agent(session, order, arrival.channel, now=now, why=why)
     else:
         quarantine(session, stored, "no_order")
 

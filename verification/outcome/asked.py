@@ -83,22 +83,22 @@ def _by_contact(
 
 
 def named_contact(session: Session, arrival: Arrival, point_id: UUID) -> Attempt | None:
-    """The contact with this phone that a message says it answers; None when it says none that we made."""
-    named = []
+    """The contact with this phone that a message says it answers; None when it says none that we made.
+
+    A button's own reference alone counts: the message around it may have been passed on.
+    """
     if arrival.reference is not None:
-        named.append(Attempt.reference == arrival.reference)
-    if arrival.answers is not None:
-        named.append((Attempt.provider == arrival.source) & (Attempt.provider_id == arrival.answers))
-    for name in named:
-        found = session.scalars(
-            select(Attempt)
-            .where(name, Attempt.contact_point_id == point_id)
-            .with_for_update()
-            .execution_options(populate_existing=True)
-        ).one_or_none()
-        if found is not None:
-            return found
-    return None
+        name = Attempt.reference == arrival.reference
+    elif arrival.answers is not None:
+        name = (Attempt.provider == arrival.source) & (Attempt.provider_id == arrival.answers)
+    else:
+        return None
+    return session.scalars(
+        select(Attempt)
+        .where(name, Attempt.contact_point_id == point_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    ).one_or_none()
 
 
 def question_before(session: Session, point_id: UUID, channel: Channel, now: datetime) -> Message | None:

@@ -14,6 +14,7 @@ from verification.decision.taking import standing_of
 from verification.planning.scheduling import plan_case, plan_review
 
 WROTE = "wrote_to_us"
+TAPPED = "tapped_another_message"
 _SAID_AGAIN = {Intent.confirm: Standing.confirmed, Intent.cancel: Standing.rejected}
 
 
@@ -41,9 +42,11 @@ def review_decided(
     hand_to_agent(session, orders[-1], channel, now=now)
 
 
-def hand_to_agent(session: Session, order: Order, channel: Channel, *, now: datetime) -> None:
+def hand_to_agent(
+    session: Session, order: Order, channel: Channel, *, now: datetime, why: str = WROTE
+) -> None:
     """Have an agent call about an order whose buyer wrote; one that is decided stays so."""
-    reason = Reason(WROTE, {"via": channel.value})
+    reason = Reason(why, {"via": channel.value})
     if order.decision_id is not None:
         plan_review(session, order, now=now, reason=reason)
     elif order.wish is None:

@@ -140,6 +140,43 @@ def test_nobody_elses_contact_is_answered(engine: Engine, now: datetime) -> None
     assert heard_from(engine) == []
 
 
+@pytest.mark.parametrize("whose", ["somebody else's", "nobody's"])
+@pytest.mark.parametrize("button", ["confirm", "cancel"])
+def test_a_button_of_another_message_is_an_agents(
+    engine: Engine, now: datetime, whose: str, button: str
+) -> None:
+    _, attempt = asked(engine, now, phone=OTHER_E164)
+    order, its_attempt = asked(engine, now)
+    reference = attempt.reference if whose == "somebody else's" else "tk-" + "0" * 32
+    tapped = a_message(
+        now + LATER, "نعم", button=button, reference=reference, answers=its_attempt.provider_id
+    )
+    assert write(engine, tapped) is None
+    assert verdict_of(engine, order) is None
+    step = live_step(engine, order)
+    assert (step.channel, step.reason["code"]) == (Channel.agent_call, "tapped_another_message")
+    [message] = heard_from(engine)
+    assert (message.button, message.store_id) == (button, its_attempt.store_id)
+
+
+def test_a_button_of_another_message_changes_no_decision(engine: Engine, now: datetime) -> None:
+    order, _ = asked(engine, now)
+    write(engine, a_message(now + LATER, "نعم"))
+    write(engine, a_message(now + 2 * LATER, "x", button="cancel", reference="tk-" + "0" * 32))
+    assert verdict_of(engine, order) is Verdict.confirmed
+    step = live_step(engine, order)
+    assert (step.channel, step.reason["code"]) == (Channel.agent_call, "tapped_another_message")
+
+
+def test_where_several_wait_a_button_of_another_message_is_asked_about(engine: Engine, now: datetime) -> None:
+    first, second = two_asked(engine, now)
+    at = attempts_of(engine, second)[0].started_at + LATER
+    assert write(engine, a_message(at, "نعم", button="confirm", reference="tk-" + "0" * 32)) is not None
+    assert verdict_of(engine, first) is verdict_of(engine, second) is None
+    write(engine, a_message(at + LATER, "2"))
+    assert (verdict_of(engine, first), verdict_of(engine, second)) == (None, Verdict.confirmed)
+
+
 def test_several_waiting_orders_are_asked_about_and_the_number_settles_it(
     engine: Engine, now: datetime
 ) -> None:
