@@ -37,7 +37,6 @@ from verification.reachability import silence
 from verification.replies.reading import UNCLEAR, Reading, read_reply
 from verification.steps.covering import orders_of
 
-_ABOUT_THE_PHONE = frozenset({Intent.stop, Intent.wrong_number})
 _ABOUT_ONE_ORDER = frozenset({Intent.confirm, Intent.cancel, Intent.later, Intent.change})
 
 
@@ -106,16 +105,20 @@ def _take(
             show_unchosen(session, question, asked[-1])
         # Asked once already, or too many to choose from: somebody calls.
         _hear(session, stored, arrival, point, asked[-1:], now, UNCLEAR)
+    elif reading.intent is Intent.stop:
+        last = last_contact(session, point.id, channel, now)
+        _hush(session, stored, arrival, point, asked or ([last.attempt] if last else []), reading, now)
     elif is_stray:
         order = contacts[-1].orders[-1] if contacts else latest_order(session, point)
         _bring_to_agent(session, stored, arrival, point, reading, order, now, TAPPED)
     elif asked:
-        about = asked if reading.intent in _ABOUT_THE_PHONE else asked[-1:]
+        about = asked if reading.intent is Intent.wrong_number else asked[-1:]
         _hear(session, stored, arrival, point, about, now)
     elif last := last_contact(session, point.id, channel, now):
         _hear(session, stored, arrival, point, [last.attempt], now)
     else:
-        _without_contact(session, stored, arrival, point, reading, now)
+        order = latest_order(session, point)
+        _bring_to_agent(session, stored, arrival, point, reading, order, now)
     return None
 
 
@@ -140,23 +143,30 @@ def _hear(
         review_decided(session, orders, before, said.intent, arrival.channel, now=now)
 
 
-def _without_contact(
+def _hush(
     session: Session,
     stored: InboundEvent,
     arrival: Arrival,
     point: ContactPoint,
+    waiting: Sequence[Attempt],
     reading: Reading,
     now: datetime,
 ) -> None:
-    """A buyer whom no message of ours has asked: an agent answers."""
+    """A wish for silence: it ends the contacts on the channel that it came by, and all others go on without
+    that channel."""
     order = latest_order(session, point)
-    if reading.intent is Intent.stop:
-        write_arrival(session, arrival, point, reading=reading, store_id=order.store_id if order else None)
-        silence(session, point.phone_hash, arrival.channel, now)
-        if order is not None:
-            plan_case(session, order.buyer_id, order.store_id, now=now)
+    ended = [attempt for attempt in waiting if attempt.channel is arrival.channel]
+    if ended:
+        _hear(session, stored, arrival, point, ended, now)
     else:
-        _bring_to_agent(session, stored, arrival, point, reading, order, now)
+        store_id = order.store_id if order else None
+        write_arrival(session, arrival, point, reading=reading, store_id=store_id)
+        silence(session, point.phone_hash, arrival.channel, now)
+    cases = {(attempt.buyer_id, attempt.store_id) for attempt in waiting}
+    if order is not None:
+        cases.add((order.buyer_id, order.store_id))
+    for buyer_id, store_id in sorted(cases - {(each.buyer_id, each.store_id) for each in ended}):
+        plan_case(session, buyer_id, store_id, now=now)
 
 
 def _bring_to_agent(

@@ -287,6 +287,29 @@ def test_an_sms_answers_too(engine: Engine, now: datetime) -> None:
     assert silenced(engine) == {Channel.sms}
 
 
+def test_a_stop_by_sms_ends_no_contact_over_whatsapp(engine: Engine, now: datetime) -> None:
+    order, _ = asked(engine, now)
+    write(engine, a_message(now + LATER, "STOP", channel=Channel.sms, wish="stop"))
+    assert silenced(engine) == {Channel.sms}
+    assert attempts_of(engine, order)[0].outcome is None
+    assert "sms" not in {step.channel for step in steps_of(engine, order, live=True)}
+    [message] = heard_from(engine)
+    assert (message.intent, message.attempt_id) == (Intent.stop, None)
+    write(engine, a_message(now + 2 * LATER, "نعم"))
+    assert verdict_of(engine, order) is Verdict.confirmed
+
+
+def test_a_stop_by_sms_after_the_decision_ends_no_contact_over_whatsapp(
+    engine: Engine, now: datetime
+) -> None:
+    order, _ = asked(engine, now)
+    write(engine, a_message(now + LATER, "نعم"))
+    write(engine, a_message(now + 2 * LATER, "STOP", channel=Channel.sms, wish="stop"))
+    assert silenced(engine) == {Channel.sms}
+    assert attempts_of(engine, order)[0].outcome is Outcome.replied
+    assert steps_of(engine, order, live=True) == []
+
+
 def test_whatsapp_words_may_answer_an_sms(engine: Engine, now: datetime) -> None:
     set_policy(engine, now, {"ladder": [{"channel": "sms", "after_minutes": 0}]}, country="SA")
     order, _ = asked(engine, now, Channel.sms)
