@@ -126,7 +126,10 @@ class Meaning(StrEnum):
     provider_down = "provider_down"
     """The provider itself does not work: everything waits for it."""
     window_closed = "window_closed"
-    """Free text outside the day after the buyer wrote: at once again as a template."""
+    """Free text outside the day after the buyer wrote: at once again as a template.
+
+    Said of a template it means nothing that we know: the operator is told, and the next channel tried.
+    """
     filtered = "filtered"
     """A carrier took it for spam: the operator is told, and the next channel tried."""
     sender_refused = "sender_refused"

@@ -22,12 +22,23 @@ _ROADS = ("no_sender", "no_voice")
 _BY_RULE = "no_link_allowed"
 
 
+def as_meant(attempt: Attempt, refusal: Refused) -> Refused:
+    """The refusal as it concerns this attempt: the window cannot have been shut for an approved template.
+
+    The same template again would end the same, so the operator is told and the next channel tried.
+    """
+    if refusal.meaning is not Meaning.window_closed or attempt.template_id is None:
+        return refusal
+    return Refused(refusal.code, Meaning.undeliverable, alarm="our_fault")
+
+
 def heed(session: Session, attempt: Attempt, refusal: Refused, *, now: datetime) -> None:
     """Write the refusal on a failed attempt, remember what it says of the phone, and tell the operator.
 
     Of several refusals of one contact the heaviest stands, in whichever order they come. The caller plans
     the case.
     """
+    refusal = as_meant(attempt, refusal)
     code, meaning = refusal.code, refusal.meaning
     known = (Meaning(attempt.meaning), attempt.error_code or "") if attempt.meaning else None
     if known is None or _weight(meaning, code) < _weight(*known):
@@ -54,11 +65,11 @@ def _alarm(session: Session, attempt: Attempt, refusal: Refused, now: datetime) 
         params["sender"] = attempt.sender
     # Credentials are wrong everywhere at once; a permission is missing for a country, whatever the code.
     about = [] if refusal.alarm == "credentials" else [attempt.channel.value, country]
-    if meaning is Meaning.our_fault and refusal.alarm is None:
+    raised = refusal.alarm or (code if code in _ROADS else _ALARMING[meaning])
+    if raised == "our_fault":
         about.append(code)
     if meaning in (Meaning.filtered, Meaning.sender_refused) and attempt.sender is not None:
         about.append(attempt.sender)
-    raised = refusal.alarm or (code if code in _ROADS else _ALARMING[meaning])
     raise_alarm(session, raised, ":".join(about) or attempt.provider, params, now=now)
 
 

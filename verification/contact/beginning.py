@@ -102,8 +102,7 @@ def begin_all(
         refusal = None
         if road.needs_sender:
             contact, refusal = _with_words(session, claim, contact, step, ground, step.id in windows)
-        if contact.wording is not None:
-            attempt.template_id = contact.wording.template_id
+        attempt.template_id = _template_of(contact)
         begun[step.id] = Begun(attempt.id, contact, refusal)
         attempts.append(attempt)
         following.append(_message(step, attempt, now))
@@ -167,6 +166,13 @@ def _attempt(step: Step, ground: Ground, claim: Claim, provider: str, now: datet
         answer_until=now + timedelta(minutes=_wait_minutes(step.channel, ground.policy(step))),
         state_at=now,
     )
+
+
+def _template_of(contact: Contact) -> UUID | None:
+    """The template that a message goes out as; free text is none, though it may have the words of one."""
+    said = contact.wording
+    is_free = contact.channel is Channel.whatsapp and said is not None and said.content_id is None
+    return said.template_id if said is not None and not is_free else None
 
 
 def _wait_minutes(channel: Channel, policy: Policy) -> int:

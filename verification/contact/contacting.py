@@ -17,7 +17,7 @@ from models.vocabulary import AttemptState, Outcome, StepState
 from verification import diary
 from verification.contact.beginning import Begun, PageAt, Road, begin_all
 from verification.contact.claiming import Claim
-from verification.heeding import heed
+from verification.heeding import as_meant, heed
 from verification.planning.scheduling import lock_buyer, lock_buyers, plan_case, plan_cases
 from verification.routing.stored import note_results
 from verification.steps.covering import orders_of
@@ -149,6 +149,7 @@ def _refuse(session: Session, attempt: Attempt, refusal: Refused, now: datetime)
     advance(attempt, AttemptState.failed, now)
     conclude(attempt, Outcome.failed, now)
     attempt.cost_final_at = now
+    refusal = as_meant(attempt, refusal)
     heed(session, attempt, refusal, now=now)
     for order in orders_of(session, attempt.step_id):
         order.last_outcome = attempt.outcome

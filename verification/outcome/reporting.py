@@ -10,7 +10,7 @@ from models.attempts import Attempt
 from models.buyers import BuyerSign
 from models.vocabulary import AttemptState, Outcome, SignOfLife, Via
 from verification.decision.ruling import Heard
-from verification.heeding import heed
+from verification.heeding import as_meant, heed
 from verification.outcome.hearing import Hearing, apply
 from verification.planning.scheduling import plan_case
 from verification.reachability import note_reached, opt_out
@@ -50,12 +50,11 @@ def report(session: Session, event: ContactEvent, attempt: Attempt, *, now: date
 
 
 def _fail(session: Session, event: ContactEvent, attempt: Attempt, now: datetime) -> None:
-    meaning = event.meaning or Meaning.undeliverable
-    code, before = event.code or meaning.value, attempt.meaning
-    refusal = Refused(code, meaning, alarm=event.alarm)
+    meant, before = event.meaning or Meaning.undeliverable, attempt.meaning
+    refusal = as_meant(attempt, Refused(event.code or meant.value, meant, alarm=event.alarm))
     heed(session, attempt, refusal, now=now)
     note_result(session, attempt, refusal, provider=attempt.provider, now=now, luck=random())
-    outcome = Outcome.unreachable if meaning.was_made else Outcome.failed
+    outcome = Outcome.unreachable if refusal.meaning.was_made else Outcome.failed
     if not conclude_with(session, attempt, outcome, at=event.at, now=now) and attempt.meaning != before:
         session.flush()
         plan_case(session, attempt.buyer_id, attempt.store_id, now=now)

@@ -158,6 +158,32 @@ def test_a_window_that_was_shut_after_all_is_answered_with_the_template(
     contact_all(engine, now + timedelta(seconds=2), provider, Channel.whatsapp)
     assert [one.wording and one.wording.content_id for one in provider.sends] == [None, "HX" + "1" * 32]
     assert [one.state for one in attempts_of(engine, order)] == [AttemptState.failed, AttemptState.sent]
+    assert [one.meaning for one in attempts_of(engine, order)] == ["window_closed", None]
+
+
+@pytest.mark.parametrize("by_callback", [False, True])
+def test_a_template_that_is_told_of_a_shut_window_is_not_sent_again(
+    engine: Engine, now: datetime, *, by_callback: bool
+) -> None:
+    ladder(engine, now, Channel.whatsapp)
+    a_sender(engine, now, SenderKind.whatsapp)
+    a_template(engine, now)
+    order = an_order(engine, a_store(engine, now), now)
+    provider = real()
+    if not by_callback:
+        provider.script = lambda wanted: Refused("63016", Meaning.window_closed)
+    contact_all(engine, now, provider, Channel.whatsapp)
+    if by_callback:
+        shut = {"source": "twilio", "code": "63016", "meaning": Meaning.window_closed}
+        hear(engine, report(attempts_of(engine, order)[0], now, AttemptState.failed, **shut), now)
+    [attempt] = attempts_of(engine, order)
+    assert (attempt.state, attempt.error_code, attempt.meaning) == (
+        AttemptState.failed,
+        "63016",
+        "undeliverable",
+    )
+    assert live_step(engine, order).channel is Channel.agent_call
+    assert [one[:2] for one in alarms(engine)] == [("our_fault", "whatsapp:SA:63016")]
 
 
 @pytest.mark.parametrize(
