@@ -402,6 +402,14 @@ def test_a_reply_after_the_decision_reopens_nothing_but_reaches_an_agent(
     assert waiting == ([Channel.agent_call] if reaches else [])
 
 
+def test_a_no_after_a_yes_changes_the_decision(engine: Engine, now: datetime) -> None:
+    order, _ = asked(engine, now)
+    write(engine, a_message(now + LATER, "نعم"))
+    write(engine, a_message(now + 2 * LATER, "الغوه"))
+    assert verdict_of(engine, order) is Verdict.rejected
+    assert steps_of(engine, order, live=True) == []
+
+
 def test_a_reply_after_the_parcel_has_left_reaches_an_agent_too(engine: Engine, now: datetime) -> None:
     order, attempt = asked(engine, now)
     write(engine, a_message(now + LATER, "نعم"))
