@@ -18,6 +18,7 @@ def test_every_channel_that_twilio_serves_has_a_table() -> None:
         (Channel.sms, "30003", Meaning.switched_off),
         (Channel.sms, "30007", Meaning.filtered),
         (Channel.sms, "21611", Meaning.slow_down),
+        (Channel.whatsapp, "30007", Meaning.filtered),
         (Channel.whatsapp, "63024", Meaning.no_such_channel),
         (Channel.whatsapp, "63016", Meaning.window_closed),
         (Channel.whatsapp, "63018", Meaning.slow_down),
