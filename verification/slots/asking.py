@@ -1,0 +1,102 @@
+"""What is asked of the planner: one order's facts, and the terms that a policy sets. All times aware."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta, tzinfo
+
+from models.vocabulary import Channel, Regime
+from verification.slots.counts import Past
+
+HOUR = timedelta(hours=1)
+Span = tuple[datetime, datetime]
+
+
+@dataclass(frozen=True)
+class Tried:
+    """A contact that was made about the order and brought no decision; `reached`: it was answered."""
+
+    channel: Channel
+    at: datetime
+    reached: bool = False
+
+
+@dataclass(frozen=True)
+class Asked:
+    """One undecided order. `zone` is the clock on the buyer's wall.
+
+    `calls` and `messages` are the stretches in which contact is allowed (half-open, in order); what of them
+    lies outside `now` and `deadline` is left out. `regimes` are those of the local days from
+    now's on, the last holding for all later ones.
+    """
+
+    past: Past
+    country: str
+    city: str
+    zone: tzinfo
+    placed_at: datetime
+    now: datetime
+    deadline: datetime
+    calls: Sequence[Span]
+    messages: Sequence[Span]
+    tried: Sequence[Tried] = ()
+    regimes: Sequence[Regime] = (Regime.normal,)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """Prices, in one currency, and caps per order. `ring`: what each try costs; `talk`: what an answered one
+    costs besides. A channel without a cap is not used."""
+
+    decision_value: float
+    complaint_cost: float
+    ring: Mapping[Channel, float]
+    caps: Mapping[Channel, int]
+    most_calls: int
+    talk: Mapping[Channel, float] = field(default_factory=dict)
+    agent_price: float = 1.0
+
+    def cost(self, channel: Channel | None) -> tuple[float, float]:
+        """What a try costs, and what an answered one costs besides; an agent's time at its price."""
+        if channel is None:
+            return 0.0, 0.0
+        dearer = self.agent_price if channel is Channel.agent_call else 1.0
+        return self.ring.get(channel, 0.0) * dearer, self.talk.get(channel, 0.0) * dearer
+
+    def left(self, tried: Sequence[Tried]) -> tuple[int, int, int]:
+        """How many calls, WhatsApp messages and SMS the order may still have."""
+        done = [each.channel for each in tried]
+        calls = sum(channel.is_call for channel in done)
+        per_call = max(self.caps.get(Channel.ivr, 0), self.caps.get(Channel.agent_call, 0))
+        return (
+            max(min(self.most_calls, per_call) - calls, 0),
+            max(self.caps.get(Channel.whatsapp, 0) - done.count(Channel.whatsapp), 0),
+            max(self.caps.get(Channel.sms, 0) - done.count(Channel.sms), 0),
+        )
+
+
+def hourly(start: datetime, until: datetime) -> list[datetime]:
+    """The beginnings of the slots: now, then each full hour before `until`."""
+    if start >= until:
+        return []
+    full = start.replace(minute=0, second=0, microsecond=0) + HOUR
+    count = -((full - until) // HOUR) if full < until else 0
+    return [start, *(full + number * HOUR for number in range(count))]
+
+
+def first_instants(
+    slots: Sequence[datetime], until: datetime, spans: Sequence[Span]
+) -> list[datetime | None]:
+    """The first allowed instant in each slot; None where there is none."""
+    found: list[datetime | None] = [None] * len(slots)
+    if not slots:
+        return found
+    full = slots[1] if len(slots) > 1 else until
+    for opens, shuts in spans:
+        first = 0 if opens < full else 1 + (opens - full) // HOUR
+        for place in range(first, len(slots)):
+            if slots[place] >= shuts:
+                break
+            at = max(slots[place], opens)
+            if found[place] is None and at < min(shuts, until):
+                found[place] = at
+    return found
