@@ -1,0 +1,29 @@
+"""`flask slots`: choosing the hour and the channel, from a terminal."""
+
+import json
+import sys
+
+import click
+
+from verification.slots.talking import Planner
+
+
+@click.group("slots")
+def command() -> None:
+    """Slots: the right hour and channel for each buyer."""
+
+
+@command.command("serve")
+def serve() -> None:
+    """Answer requests, one JSON object a line, on standard output: learn, fit, plan (docs/slots.md).
+
+    One that cannot be understood is answered with {"error": …} and changes nothing.
+    """
+    planner = Planner()
+    for line in sys.stdin:
+        try:
+            answer = planner.answer(json.loads(line))
+        except (ValueError, KeyError, TypeError) as error:
+            answer = {"error": f"{type(error).__name__}: {error}"}
+        sys.stdout.write(json.dumps(answer, separators=(",", ":")) + "\n")
+        sys.stdout.flush()
