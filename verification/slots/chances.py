@@ -12,11 +12,11 @@ import numpy as np
 import numpy.typing as npt
 
 from models.vocabulary import Channel
-from verification.slots.asking import Asked, first_instants, hourly
-from verification.slots.cells import HOURS, contact_cell, order_cell, regime_index, rest_days
+from verification.slots.asking import Asked, Tried, first_instants, hourly
+from verification.slots.cells import CHANNELS, HOURS, channel_index, order_cell, regime_index, rest_days
 from verification.slots.counts import Floats, packed
 from verification.slots.model import Model, sigmoid
-from verification.slots.posterior import log_weights
+from verification.slots.posterior import log_weights, normalised
 
 Bools = npt.NDArray[np.bool_]
 _WAKING = slice(9, 22)
@@ -116,30 +116,52 @@ def _beliefs(model: Model, orders: Sequence[Asked], depth: tuple[int, int]) -> t
     counts = packed([each.past for each in orders])
     for row, each in enumerate(orders):
         counts[row, order_cell(each.placed_at.astimezone(each.zone))] += 1
-    places = [(each.country, each.city) for each in orders]
-    before = log_weights(model, counts, places)
+    before = normalised(log_weights(model, counts, [(each.country, each.city) for each in orders]))
     after = before.copy()
-    alive = np.zeros(len(orders), np.bool_)
     for row, each in enumerate(orders):
-        for one in each.tried:
-            regime = each.regimes[0]
-            local = one.at.astimezone(each.zone)
-            after[row] += model.evidence[
-                contact_cell(one.channel, local, each.country, regime, reached=one.reached)
-            ]
-            alive[row] |= one.reached
-    top = before.max(1, keepdims=True)
-    total = np.exp(before - top).sum(1, keepdims=True)
-    weights = np.exp(after - top) / total
-    # What is left of a phone that may be dead: no evidence speaks against it but an answer.
-    dead = np.where(alive, 0.0, model.priors.dead)[:, None, None, None]
-    chances = sigmoid(model.logits[..., _WAKING]).mean((2, 3))
-    calls = (1 - chances[:, 3] * model.decides[3])[None] ** np.arange(depth[0])[:, None]
-    messages = (1 - chances[:, 0])[None] ** np.arange(depth[1])[:, None]
-    silent = calls[:, None] * messages[None]
-    belief = weights[:, None, None] * silent[None] * (1 - model.priors.dead)
+        for number, one in enumerate(each.tried):
+            after[row] *= _told_by(model, each, number, one)
+    alive = np.array([any(one.reached for one in each.tried) for each in orders], np.bool_)
+    # No silence speaks against a dead phone, only an answer.
+    dead = np.where(alive, 0, model.priors.dead)[:, None, None, None]
+    silent = _silence(model, 3, depth[0])[:, None] * _silence(model, 0, depth[1])[None]
+    belief = after[:, None, None] * silent[None] * (1 - model.priors.dead)
     belief /= belief.sum(-1, keepdims=True) + dead
-    return belief.astype(np.float32), (weights / weights.sum(1, keepdims=True)).astype(np.float32)
+    return belief.astype(np.float32), after / after.sum(1, keepdims=True)
+
+
+def _tired(model: Model, channel: Channel, before: int) -> float:
+    """What so many earlier contacts of the order, calls or messages, take off the logit of the next one."""
+    if channel.is_call:
+        return model.priors.call_decay * (model.priors.untold_calls_before - before)
+    return -model.priors.message_decay * before
+
+
+def _told_by(model: Model, order: Asked, number: int, one: Tried) -> Floats:
+    """How likely each profile is to have taken this contact as it did: (profiles,)."""
+    before = sum(each.channel.is_call == one.channel.is_call for each in order.tried[:number])
+    local = one.at.astimezone(order.zone)
+    rest = int(local.weekday() in rest_days(order.country))
+    logits = model.logits[:, channel_index(one.channel), rest, local.hour]
+    chances = sigmoid(logits + _tired(model, one.channel, before))
+    if one.reached:
+        return chances
+    if one.channel.is_message:
+        later = max((order.now - one.at).total_seconds() / 3600 - 1, 0)
+        still_due = np.exp(-later / model.priors.late_answer_hours)
+        chances = chances * (1 - (1 - model.priors.answered_within_hour) * still_due)
+    return 1 - chances
+
+
+def _silence(model: Model, place: int, most: int) -> Floats:
+    """The chance that so many contacts bring no decision within their hour: (most, profiles)."""
+    within = model.decides[place] if place else model.priors.answered_within_hour
+    logits = model.logits[:, place, :, _WAKING]
+    each = [
+        1 - within * sigmoid(logits + _tired(model, CHANNELS[place], number)).mean((1, 2))
+        for number in range(most - 1)
+    ]
+    return np.cumprod([np.ones(model.profiles), *each], 0)
 
 
 def chances_of(model: Model, orders: Sequence[Asked], grid: Grid, depth: tuple[int, int]) -> Chances:
@@ -167,12 +189,21 @@ def chances_of(model: Model, orders: Sequence[Asked], grid: Grid, depth: tuple[i
     tired_message = -priors.message_decay * (done_messages[:, None] + np.tile(np.arange(depth[1]), depth[0]))
     states = (len(orders), *depth, grid.cell.shape[1])
     usual = plain @ np.stack([week[:, 3, :, _WAKING].mean((1, 2)), week[:, 0, :, _WAKING].mean((1, 2))], 1)
+    yields_call, yields_message = (
+        _yield(plain, week[:, place, :, _WAKING].mean((1, 2)))[:, None, None] for place in (3, 0)
+    )
     return Chances(
-        moved(call, shift[:, None] + tired_call[..., None]).reshape(states),
-        moved(message, soft[:, None] + tired_message[..., None]).reshape(states),
+        moved(call, yields_call * (shift[:, None] + tired_call[..., None])).reshape(states),
+        moved(message, yields_message * (soft[:, None] + tired_message[..., None])).reshape(states),
         moved(sms, soft),
         usual,
     )
+
+
+def _yield(weights: Floats, chances: Floats) -> Floats:
+    """How far a mixture's logit moves when all of its profiles' move by 1: less, the more they differ."""
+    mean, square = weights @ chances, weights @ chances**2
+    return 1 - (square - mean**2) / (mean * (1 - mean))
 
 
 def moved(chance: Floats, by: Floats | float) -> Floats:

@@ -15,7 +15,7 @@ from verification.slots.model import Model, sigmoid
 from verification.slots.posterior import log_weights, normalised
 
 MOST_BUYERS = 50_000
-_ROUNDS = 25
+_ROUNDS = 15
 _STEPS = 2
 _ORDERS_ASSUMED = 3.0
 _DECISIONS_ASSUMED = 20.0
