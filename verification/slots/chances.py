@@ -64,7 +64,7 @@ def grid_of(model: Model, orders: Sequence[Asked]) -> Grid:
         first_instants(slots, each.deadline, each.messages)
         for slots, each in zip(begins, orders, strict=True)
     ]
-    longest = max((len(slots) for slots in begins), default=0)
+    longest = max(1, *(len(slots) for slots in begins))
     local = [each.now.astimezone(each.zone) for each in orders]
     first = np.array([at.weekday() * 24 + at.hour for at in local])
     of_week = (first[:, None] + np.arange(longest)) % 168
