@@ -8,9 +8,10 @@ from enum import StrEnum
 from models.reasons import Reason
 from models.vocabulary import Channel
 from verification.slots.asking import Asked, Terms
+from verification.slots.cells import channel_index
 from verification.slots.chances import moved
 from verification.slots.model import Model
-from verification.slots.planning import _OLDER, ACTIONS, Solved, solve
+from verification.slots.planning import ACTIONS, OLDER, Solved, solve
 
 CHUNK = 500
 """Orders planned in one go: more would not fit the processor's cache."""
@@ -62,43 +63,39 @@ def plan_one(model: Model, order: Asked, terms: Terms) -> Plan:
 
 def _walked(model: Model, solved: Solved, row: int, order: Asked, terms: Terms) -> Plan:
     """Follow the best actions while everything fails."""
+    grid, chances = solved.grid, solved.chances
     calls = messages = sms = 0
-    fresh = int(solved.fresh[row])
+    fresh, after = int(solved.fresh[row]), 0
     rungs: list[Rung] = []
     going = 1.0
-    for slot in range(len(solved.grid.begins[row])):
-        going *= 1 - float(solved.arriving[row, messages, fresh])
+    for slot in range(len(grid.begins[row])):
+        if fresh and not messages:  # a rung's chance holds the late answers to it
+            going *= 1 - float(solved.arriving[row, 0, fresh])
         action = ACTIONS[solved.actions[row, slot, calls, messages, sms, fresh]]
-        fresh = int(_OLDER[fresh])
+        fresh = int(OLDER[fresh])
         if action is None:
             continue
-        call = float(solved.chances.call[row, calls, messages, slot])
-        message = float(solved.chances.message[row, calls, messages, slot])
-        if action.is_call:
-            at = solved.grid.call_at[row][slot]
-            chance = (
-                float(
-                    moved(solved.chances.call[row, calls, messages, slot], model.ivr_shift) * model.decides[2]
-                )
-                if action is Channel.ivr
-                else call * float(model.decides[3])
-            )
-            calls += 1
-        elif action is Channel.whatsapp:
-            at, chance, fresh = solved.grid.message_at[row][slot], message, 1
-            messages += 1
-        else:
-            at, chance = solved.grid.message_at[row][slot], float(solved.chances.sms[row, slot])
-            sms += 1
+        at = grid.call_at[row][slot] if action.is_call else grid.message_at[row][slot]
         if at is None:
             raise AssertionError("planned where nothing is allowed")
-        rungs.append(Rung(action, at, round(chance, 3), _reason(solved, row, slot, action, at, order)))
+        if action is Channel.whatsapp:
+            chance = float(chances.message[row, calls, messages, slot])
+            messages, fresh = messages + 1, 1
+        elif action is Channel.sms:
+            chance = float(chances.sms[row, slot])
+            sms += 1
+        else:
+            call = chances.call[row, calls, messages, slot]
+            answered = moved(call, model.ivr_shift) if action is Channel.ivr else call
+            chance = float(answered * model.decides[channel_index(action)])
+            calls += 1
+        rungs.append(Rung(action, at, round(chance, 3), _reason(solved, row, slot, action, order)))
         going *= 1 - chance
-    left = terms.left(order.tried)
+        after = slot + 1
     stop = Stop.not_worth
-    if (calls, messages, sms) == left:
+    if (calls, messages, sms) == terms.left(order.tried):
         stop = Stop.caps_spent
-    elif not solved.grid.begins[row]:
+    elif not (grid.calls[row, after:].any() or grid.messages[row, after:].any()):
         stop = Stop.deadline
     return Plan(tuple(rungs), stop, round(float(solved.value[row]), 4), round(1 - going, 4))
 
@@ -106,9 +103,9 @@ def _walked(model: Model, solved: Solved, row: int, order: Asked, terms: Terms) 
 _CLEARLY = 1.12
 
 
-def _reason(solved: Solved, row: int, slot: int, action: Channel, at: datetime, order: Asked) -> Reason:
+def _reason(solved: Solved, row: int, slot: int, action: Channel, order: Asked) -> Reason:
     """Why then: a good hour of this buyer, a fresh order, time running out, or merely the best."""
-    hour = at.astimezone(order.zone).hour
+    hour = solved.grid.begins[row][slot].astimezone(order.zone).hour
     if action.is_call:
         chance, usual = solved.chances.call[row, 0, 0, slot], solved.chances.usual[row, 0]
     else:

@@ -25,7 +25,7 @@ _WHATSAPP, _SMS, _IVR, _CALLS = 1, 2, 3, 1
 _AXES = (None, 2, 3, _CALLS, _CALLS)
 """Which axis of the state counts an action's failures."""
 _FRESH = 4
-_OLDER = np.array([0, 2, 3, 0])
+OLDER = np.array([0, 2, 3, 0])
 """How fresh the last message is: 0 old or none, 1 to 3 the hours since it was sent; and an hour later."""
 
 
@@ -83,7 +83,7 @@ class _Hour:
 
     def chosen(self, later: Floats) -> tuple[Floats, npt.NDArray[np.int8]]:
         """The value of the best action in each state, and which it is; `later`: the values an hour later."""
-        waited = later[..., _OLDER]
+        waited = later[..., OLDER]
         best, action = waited.copy(), np.zeros(waited.shape, np.int8)
         for place, axis in enumerate(_AXES):
             if axis is None or not self._is_used(place) or waited.shape[axis] == 1:

@@ -3,16 +3,41 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from models.vocabulary import Channel, Regime
 from verification.hours.occasions import occasion_of
 from verification.slots.asking import Asked, Span, Terms, Tried
-from verification.slots.cells import contact_cell, order_cell, rest_days
+from verification.slots.cells import channel_index, contact_cell, order_cell, rest_days
 from verification.slots.counts import Past, Pooled
 from verification.slots.fitting import fit
 from verification.slots.ladder import plan_batch
 from verification.slots.model import Model, cold_model
+
+
+class _Whose(NamedTuple):
+    buyer: str
+    country: str
+    city: str
+
+
+def _whose(row: Mapping[str, Any]) -> _Whose:
+    return _Whose(str(row["buyer"]), str(row["country"]), str(row["city"]))
+
+
+class _Contact(NamedTuple):
+    whose: _Whose
+    channel: Channel
+    local: datetime
+    reached: bool
+    decided: bool
+
+    @classmethod
+    def read(cls, row: Mapping[str, Any]) -> "_Contact":
+        """One line of the protocol; all are read before any is learned, so a bad one changes nothing."""
+        local, channel = datetime.fromisoformat(row["at"]), Channel(row["channel"])
+        channel_index(channel)
+        return cls(_whose(row), channel, local, bool(row["reached"]), bool(row["decided"]))
 
 
 class Planner:
@@ -25,13 +50,18 @@ class Planner:
         self._pooled: dict[frozenset[int], Pooled] = {}
 
     def answer(self, request: Mapping[str, Any]) -> dict[str, Any]:
-        """The answer to one request; ValueError or KeyError on one that cannot be understood."""
+        """The answer to one request; ValueError, KeyError or TypeError on one that cannot be understood."""
         match request["op"]:
             case "learn":
-                for attempt in request.get("attempts", ()):
-                    self._learn(attempt)
-                for order in request.get("orders", ()):
-                    self._past(order).add(order_cell(datetime.fromisoformat(order["placed_at"])))
+                contacts = [_Contact.read(row) for row in request.get("attempts", ())]
+                placed = [
+                    (_whose(row), datetime.fromisoformat(row["placed_at"]))
+                    for row in request.get("orders", ())
+                ]
+                for contact in contacts:
+                    self._learn(contact)
+                for whose, at in placed:
+                    self._past(whose).add(order_cell(at))
                 return {"ok": True}
             case "fit":
                 places = [self._places[buyer] for buyer in self.pasts]
@@ -42,24 +72,22 @@ class Planner:
             case other:
                 raise ValueError(f"unknown op {other!r}")
 
-    def _past(self, row: Mapping[str, Any]) -> Past:
-        buyer = row["buyer"]
-        self._places[buyer] = (row["country"], row["city"])
-        return self.pasts.setdefault(buyer, Past())
+    def _past(self, whose: "_Whose") -> Past:
+        self._places[whose.buyer] = (whose.country, whose.city)
+        return self.pasts.setdefault(whose.buyer, Past())
 
-    def _learn(self, row: Mapping[str, Any]) -> None:
-        local, country, channel = datetime.fromisoformat(row["at"]), row["country"], Channel(row["channel"])
+    def _learn(self, one: "_Contact") -> None:
+        country, local = one.whose.country, one.local
         regime = _regime(local, country)
-        reached, decided = bool(row["reached"]), bool(row["decided"])
-        self._past(row).add(contact_cell(channel, local, country, regime, reached=reached))
+        self._past(one.whose).add(contact_cell(one.channel, local, country, regime, reached=one.reached))
         pooled = self._pooled.setdefault(rest_days(country), Pooled())
         if regime is Regime.normal:
-            pooled.add(channel, local.weekday(), local.hour, reached=reached, decided=decided)
+            pooled.add(one.channel, local.weekday(), local.hour, reached=one.reached, decided=one.decided)
         else:
-            pooled.add_answer(channel, reached=reached, decided=decided)
+            pooled.add_answer(one.channel, reached=one.reached, decided=one.decided)
 
     def _plans(self, orders: Sequence[Mapping[str, Any]], policy: Mapping[str, Any]) -> list[dict[str, Any]]:
-        asked = [_asked(order, policy, self.pasts.get(order["buyer"], _NOTHING)) for order in orders]
+        asked = [_asked(order, policy, self.pasts.get(str(order["buyer"]), _NOTHING)) for order in orders]
         plans = plan_batch(self.model, asked, terms_of(policy))
         return [
             {"id": order["id"], "channel": None}
