@@ -13,7 +13,7 @@ from verification.slots.chances import moved
 from verification.slots.model import Model
 from verification.slots.planning import ACTIONS, OLDER, Solved, solve
 
-CHUNK = 500
+CHUNK = 250
 """Orders planned in one go: more would not fit the processor's cache."""
 
 
