@@ -40,6 +40,7 @@ KEEPERS = {
     "holidays": ("verification.hours.public_days",),
     "httpcore": ("storefronts", "channels"),
     "httpx": ("storefronts", "channels"),
+    "numpy": ("verification.slots",),
     "phonenumbers": ("models",),
     "psycopg": ("scripts",),
     "sqlalchemy": ("models", "verification", "channels.sandbox", "channels.registry", "scripts"),
@@ -56,6 +57,7 @@ PURE = (
     "verification.routing.route",
     "verification.tiers.tier",
     "verification.screening",
+    "verification.slots",
     "verification.replies",
     "verification.voice.script",
 )
