@@ -21,7 +21,7 @@ from verification.hours.pauses import CODES as HOURS
 from verification.outcome.hearing import SUPERVISOR
 from verification.planning.plan import PROMISED
 
-_CAPS = ("day_cap", "day_call_cap", "week_call_cap", "min_gap")
+_CAPS = ("day_cap", "day_call_cap", "week_call_cap", "min_gap", "on_the_phone")
 _MESSAGES = tuple(channel for channel in Channel if channel.is_message)
 
 

@@ -125,7 +125,9 @@ def _allowed(
         phone = known.get(step.contact_point_id, _UNKNOWN) if step else _UNKNOWN
         if step is not None and _permitted(step, ground, phone, now):
             # Of two buyers who share a phone, the second finds it touched.
-            touches = (*phone.touches, Touch(step.channel, now))
+            rings = timedelta(minutes=_wait_minutes(step.channel, ground.policy(step)))
+            open_until = now + rings if step.channel.is_call else None
+            touches = (*phone.touches, Touch(step.channel, now, open_until))
             known[step.contact_point_id] = replace(phone, touches=touches)
             allowed.append((claim, step))
     return allowed

@@ -10,7 +10,7 @@ from models.vocabulary import Channel
 from verification.desk.held import policy_of
 from verification.hours.places import where_of
 from verification.planning.facts import known_of
-from verification.planning.permission import Permission, counted, permit
+from verification.planning.permission import Permission, counted, ended, permit
 from verification.planning.plan import ASKED
 from verification.policy.calendars import calendar_of
 
@@ -30,7 +30,13 @@ def permissions_of(session: Session, step: Step, *, now: datetime) -> Callable[[
         known = known_of(session, [step.contact_point_id], now)[step.contact_point_id]
         if Channel.agent_call in known.opted_out:
             return lambda at: Permission(None, ("opted_out",))
-    touches = counted(known.touches, owed=step.priority <= ASKED) if known else ()
+    going_on = counted(known.touches, owed=step.priority <= ASKED) if known else ()
     policy, calendar = policy_of(session, step), calendar_of(session)
     where = where_of(step.country, step.place)
-    return lambda at: permit(Channel.agent_call, touches, policy, where, at, calendar=calendar)
+
+    def permission(at: datetime) -> Permission:
+        # By a later time the call that goes on now is over, be it this one.
+        touches = going_on if at <= now else ended(going_on)
+        return permit(Channel.agent_call, touches, policy, where, at, calendar=calendar)
+
+    return permission

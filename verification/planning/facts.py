@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, null, select
+from sqlalchemy import Uuid, any_, bindparam, case, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -46,10 +46,16 @@ class Known:
 
 _POINTS = bindparam("points", type_=ARRAY(Uuid))
 _attempts, _phones, _opt_outs = Attempt.__table__.c, ContactPoint.__table__.c, OptOut.__table__.c
+_is_going_on = _attempts.outcome.is_(None) & _attempts.channel.in_((Channel.ivr, Channel.agent_call))
 # One question, built once and of bare columns, because every claim asks it. Refused sends did not touch,
 # and a call that the buyer made is no contact of ours.
 _KNOWN = (
-    select(_attempts.contact_point_id, _attempts.channel, _attempts.started_at.label("at"))
+    select(
+        _attempts.contact_point_id,
+        _attempts.channel,
+        _attempts.started_at.label("at"),
+        case((_is_going_on, _attempts.answer_until)),
+    )
     .where(
         _attempts.contact_point_id == any_(_POINTS),
         _attempts.started_at > bindparam("since"),
@@ -57,7 +63,7 @@ _KNOWN = (
         ~_attempts.called_in,
     )
     .union_all(
-        select(_phones.id, _opt_outs.channel, null())
+        select(_phones.id, _opt_outs.channel, null(), null())
         .where(_phones.id == any_(_POINTS))
         .where(_opt_outs.phone_hash == _phones.phone_hash, _opt_outs.purpose == Purpose.verify)
     )
@@ -72,12 +78,12 @@ def known_of(session: Session, point_ids: Collection[UUID], now: datetime) -> Ma
     if not found:
         return found
     values = {"points": list(found), "since": now - _TOUCHES_SINCE}
-    for point_id, channel, at in session.execute(_KNOWN, values):
+    for point_id, channel, at, open_until in session.execute(_KNOWN, values):
         known = found[point_id]
         found[point_id] = (
             replace(known, opted_out=known.opted_out | {channel})
             if at is None
-            else replace(known, touches=(*known.touches, Touch(channel, at)))
+            else replace(known, touches=(*known.touches, Touch(channel, at, open_until)))
         )
     return found
 

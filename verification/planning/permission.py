@@ -1,7 +1,7 @@
 """May this channel reach this phone at this instant; if not, when next, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -17,10 +17,14 @@ _MOST_ROUNDS = 40
 
 @dataclass(frozen=True)
 class Touch:
-    """A contact that was made with a phone, by whichever seller."""
+    """A contact that was made with a phone, by whichever seller.
+
+    A call whose end is not known yet may go on until `open_until`.
+    """
 
     channel: Channel
     at: datetime
+    open_until: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -41,6 +45,11 @@ def _capped_until(
     channel: Channel, touches: Sequence[Touch], policy: Policy, zone: str, at: datetime
 ) -> tuple[datetime, str] | None:
     """The end of the cap that forbids `at`, with its code; None when no cap does."""
+    if channel.is_call:
+        calls = (touch.open_until for touch in touches if touch.open_until is not None and touch.at <= at)
+        over = max(calls, default=at)
+        if at < over:
+            return over, "on_the_phone"
     gap = timedelta(minutes=policy.min_gap_minutes)
     latest = max((touch.at for touch in touches if touch.at <= at), default=None)
     if latest is not None and at < latest + gap:
@@ -56,6 +65,11 @@ def _capped_until(
         if len(week) >= policy.max_calls_per_week:
             return week[-policy.max_calls_per_week] + _WEEK, "week_call_cap"
     return None
+
+
+def ended(touches: Sequence[Touch]) -> tuple[Touch, ...]:
+    """The touches when the calls that go on now are over."""
+    return tuple(replace(touch, open_until=None) for touch in touches)
 
 
 def counted(touches: Sequence[Touch], *, owed: bool) -> tuple[Touch, ...]:

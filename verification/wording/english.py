@@ -196,6 +196,7 @@ _RULES = {
     "holiday": "a public holiday",
     "storm": "a stop on all contacts there",
     "min_gap": "the pause between contacts",
+    "on_the_phone": "another call to this phone that goes on",
     "day_cap": "contacts a day",
     "day_call_cap": "calls a day",
     "week_call_cap": "calls a week",

@@ -38,6 +38,7 @@ _REFUSED: Mapping[Why, Any] = {
 _RULES: Mapping[str, Any] = {
     "outside_hours": lazy("it is outside the hours in which the buyer may be called"),
     "min_gap": lazy("it is too soon after the last contact"),
+    "on_the_phone": lazy("another call to this phone is going on"),
     "day_cap": lazy("the buyer has been contacted often enough that day"),
     "day_call_cap": lazy("the buyer has been called often enough that day"),
     "week_call_cap": lazy("the buyer has been called often enough that week"),

@@ -8,7 +8,7 @@ from models.calendars import CalendarOverride
 from models.reasons import Reason
 from models.steps import Step
 from models.unit_of_work import unit_of_work
-from models.vocabulary import Channel, StepState
+from models.vocabulary import AttemptState, Channel, Outcome, StepState
 from tests.building import (
     OTHER,
     Provider,
@@ -20,6 +20,7 @@ from tests.building import (
     order_row,
     ready_claims,
     reply,
+    report,
     set_policy,
     steps_of,
 )
@@ -29,6 +30,7 @@ from verification.contact.claiming import claim
 from verification.contact.contacting import contact
 from verification.contact.promoting import promote
 from verification.contact.watching import return_leases
+from verification.planning.facts import known_of
 from verification.planning.scheduling import lock_buyer
 from verification.steps.transitions import Stale, hold, redate, release
 
@@ -201,6 +203,38 @@ def test_another_sellers_contact_holds_a_step_back(engine: Engine, now: datetime
     step = live_step(engine, waiting)
     assert step.not_before == now + timedelta(minutes=20)
     assert step.reason["params"] == {"held_by": ["min_gap"]}
+
+
+def test_a_phone_on_which_a_call_goes_on_is_not_called_by_another_seller(
+    engine: Engine, now: datetime
+) -> None:
+    stores = [a_store(engine, now) for _ in range(2)]
+    for store in stores:
+        set_policy(engine, now, {**CALLS_FIRST, "min_gap_minutes": 0}, store_id=store)
+    orders = [an_order(engine, store, now) for store in stores]
+    with unit_of_work(engine) as session:
+        # The second is another buyer's who has the same phone, so that both may be in hand at once.
+        point_id = live_step(engine, orders[0]).contact_point_id
+    theirs = an_order(engine, stores[1], now, phone=OTHER)
+    with unit_of_work(engine) as session:
+        session.get_one(Step, live_step(engine, theirs).id).contact_point_id = point_id
+    claims = [held for _ in range(2) for held in ready_claims(engine, now, Channel.ivr)]
+    assert len(claims) == 2
+    provider = Provider()
+    for held in claims:
+        contact(engine, held, provider, lambda: now)
+    assert len(provider.sends) == 1
+
+    # The same buyer's order at the other store is held back by the claim, until the call's end is known.
+    assert ready_claims(engine, now + timedelta(seconds=1), Channel.ivr) == []
+    [attempt] = [one for order in (*orders, theirs) for one in attempts_of(engine, order)]
+    held_back = [step for order in orders for step in steps_of(engine, order, live=True)]
+    [waiting] = [step for step in held_back if step.reason["params"].get("held_by") == ["on_the_phone"]]
+    assert waiting.not_before == attempt.answer_until
+    hear(engine, report(attempt, now, AttemptState.closed, outcome=Outcome.no_answer), now)
+    with unit_of_work(engine) as session:
+        known = known_of(session, [point_id], now)[point_id]
+    assert [touch.open_until for touch in known.touches] == [None]
 
 
 def test_who_asked_for_silence_meanwhile_is_not_contacted(engine: Engine, now: datetime) -> None:

@@ -8,7 +8,7 @@ from models.vocabulary import Channel
 from tests.verification.hours.around import IN_CAIRO, IN_RIYADH, NO_PAUSES, at
 from tests.verification.planning import literal
 from verification.hours.calendar import COMPUTED
-from verification.planning.permission import Permission, Touch, counted
+from verification.planning.permission import Permission, Touch, counted, ended
 from verification.planning.permission import permit as asked
 from verification.policy.values import Policy, default_policy, with_overrides
 
@@ -34,6 +34,17 @@ def test_two_contacts_keep_their_distance() -> None:
     permission = permit(Channel.sms, touches(Channel.whatsapp, 0.25), POLICY, NOON)
     assert permission.at == NOON + timedelta(minutes=5)
     assert permission.reasons == ("min_gap",)
+
+
+def test_while_a_call_goes_on_no_other_is_made_to_the_phone_even_without_a_gap() -> None:
+    policy = with_overrides(POLICY, {"min_gap_minutes": 0})
+    over = NOON + timedelta(minutes=10)
+    rings = [Touch(Channel.ivr, NOON, over)]
+    for channel in (Channel.ivr, Channel.agent_call):
+        permission = permit(channel, rings, policy, NOON)
+        assert (permission.at, permission.reasons) == (over, ("on_the_phone",))
+        assert permit(channel, ended(rings), policy, NOON).at == NOON
+    assert permit(Channel.whatsapp, rings, policy, NOON).at == NOON
 
 
 def test_the_day_of_a_cap_is_the_buyers_day() -> None:

@@ -27,6 +27,7 @@ def test_a_call_that_may_not_be_made_says_why_and_when(app):
     [
         "outside_hours",
         "min_gap",
+        "on_the_phone",
         "day_cap",
         "day_call_cap",
         "week_call_cap",
