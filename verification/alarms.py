@@ -70,12 +70,21 @@ def raise_alarm(
 
 
 def end_alarm(
-    session: Session, code: str, subject: str | None = None, *, now: datetime, by: str = "system"
+    session: Session,
+    code: str,
+    subject: str | None = None,
+    *,
+    about: Mapping[str, Any] | None = None,
+    now: datetime,
+    by: str = "system",
 ) -> int:
-    """End the alarm about a subject, or all of a code; returns how many stood."""
+    """End the alarm about a subject, those whose params hold `about`, or all of a code; returns how many
+    stood. One that is ended too early comes again with the next contact that meets the same."""
     standing = update(Alarm).where(Alarm.code == code, Alarm.ended_at.is_(None))
     if subject is not None:
         standing = standing.where(Alarm.subject == subject)
+    if about is not None:
+        standing = standing.where(Alarm.params.contains(about))
     ended = session.execute(standing.values(ended_at=now, ended_by=by).returning(Alarm.id))
     return len(ended.all())
 

@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session
 from channels.protocol import Meaning, Refused, Sent, Uncertain
 from models.attempts import Attempt
 from models.senders import Sender
+from verification.alarms import end_alarm
 from verification.routing.health import Health, after_failure, after_success
 from verification.routing.outages import note_provider
 
@@ -22,6 +23,8 @@ _ALL_WELL = text("""
 SELECT NOT EXISTS (SELECT FROM senders WHERE id = ANY(:senders)
         AND (failures > 0 OR standing < 100 OR resting_until IS NOT NULL))
     AND NOT EXISTS (SELECT FROM provider_states WHERE provider = ANY(:providers) AND failures > 0)
+    AND NOT EXISTS (SELECT FROM alarms
+        WHERE code = 'credentials' AND subject = ANY(:providers) AND ended_at IS NULL)
 """).bindparams(bindparam("senders", type_=ARRAY(Uuid)), bindparam("providers", type_=ARRAY(Text)))
 
 # Any other refusal was about the buyer's phone alone, and so came through both.
@@ -34,6 +37,7 @@ class _Lesson:
     """What one contact teaches: `provider_code` where the provider itself was what failed."""
 
     attempt: Attempt
+    was_taken: bool = False
     failed: bool = False
     provider_code: str | None = None
     asked: timedelta | None = None
@@ -73,6 +77,9 @@ def note_results(
         not lessons or session.scalar(_ALL_WELL, {"senders": senders, "providers": providers})
     ):
         return
+    # Alarms before providers, as those who heed refusals lock them.
+    for provider in sorted({each.attempt.provider for each in lessons if each.was_taken}):
+        end_alarm(session, "credentials", provider, now=now)
     for_senders: list[_Lesson] = []
     for provider in providers:
         theirs = [each for each in lessons if each.attempt.provider == provider]
@@ -85,7 +92,7 @@ def note_results(
 
 def _lesson(attempt: Attempt, result: Result) -> _Lesson | None:
     if isinstance(result, Sent):
-        return _Lesson(attempt)
+        return _Lesson(attempt, was_taken=True)
     if isinstance(result, Uncertain):
         return _Lesson(attempt, failed=True, provider_code=result.code, forgiven_once=True)
     if result.meaning in _SAYS_NOTHING:

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 from models.countries import SERVED
 from models.sellers import Seller
 from models.senders import Sender
-from models.vocabulary import SenderKind
+from models.vocabulary import Channel, SenderKind
 from verification import audit
 from verification.alarms import end_alarm
 from verification.routing.health import Health, standing_at
@@ -37,6 +37,11 @@ __all__ = [
 SLOWEST, FASTEST = Decimal("0.001"), Decimal(1000)
 """The fewest and the most contacts a second that a sender may be set to."""
 
+_SERVED_BY: Mapping[SenderKind, tuple[Channel, ...]] = {
+    SenderKind.whatsapp: (Channel.whatsapp,),
+    SenderKind.sms: (Channel.sms,),
+    SenderKind.voice: (Channel.ivr, Channel.agent_call),
+}
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _SERVICE, _TRUNK = re.compile(r"MG[0-9a-f]{32}"), re.compile(r"BY[0-9a-f]{32}")
 # Up to eleven letters, digits and a few signs, at least one letter among them; or a short code.
@@ -119,8 +124,9 @@ def add_sender(
         session.flush()
     except IntegrityError:
         raise SenderRefused("sender_taken") from None
-    # If some are still without a sender, the alarm comes again at once.
-    end_alarm(session, "no_sender", now=now)
+    for channel in _SERVED_BY[kind]:
+        about = {"channel": channel.value} | ({"country": country} if country else {})
+        end_alarm(session, "no_sender", about=about, now=now)
     _note(session, "sender_added", sender, actor, now, after=_settings(sender))
     return sender
 

@@ -15,6 +15,7 @@ from models.countries import SERVED
 from models.templates import MessageTemplate
 from models.vocabulary import Channel, MessageClass, TemplateState
 from verification import audit
+from verification.alarms import end_alarm
 from verification.policy.stored import policy_book
 from verification.refusals import NotFound
 from verification.templates.defaults import all_built_in, buttons_in
@@ -169,6 +170,8 @@ def put_in(session: Session, template_id: UUID, *, actor: str, now: datetime) ->
     row.state = TemplateState.submitted if is_whatsapp else TemplateState.approved
     row.state_at, row.content_id, row.problem = now, None, None
     note(session, "template_submitted" if is_whatsapp else "template_put_in", row, actor, now)
+    if row.state is TemplateState.approved:
+        end_alarm(session, "no_template", about={"channel": row.channel.value}, now=now)
     session.flush()
     return row.state
 

@@ -13,6 +13,7 @@ from channels.protocol import Button, Refused, Uncertain
 from models.templates import MessageTemplate
 from models.unit_of_work import unit_of_work
 from models.vocabulary import Channel, MessageClass, TemplateState
+from verification.alarms import end_alarm
 from verification.templates.filling import REFERENCE, SAMPLES, fill, numbers_of
 
 AGAIN_AFTER = timedelta(minutes=5)
@@ -152,4 +153,6 @@ def _rule(session: Session, template_id: UUID, content_id: str, approval: Approv
     if approval.state in (None, TemplateState.draft, row.state):
         return False  # nothing new, or nothing that we understand
     row.state, row.state_at = approval.state, now
+    if row.state is TemplateState.approved:
+        end_alarm(session, "no_template", about={"channel": row.channel.value}, now=now)
     return True

@@ -13,7 +13,9 @@ from models.base import new_id
 from models.calls import VoiceClip
 from models.sellers import Seller
 from verification import audit
+from verification.alarms import end_alarm
 from verification.refusals import NotFound
+from verification.voice.languages import has_voice
 from verification.voice.sentences import RECORDED
 
 MOST_BYTES = 2 * 1024 * 1024
@@ -81,6 +83,8 @@ def add_clip(
         .returning(VoiceClip.id)
     ).one()
     _note(session, "voice_added", language, name, seller_id, actor, now)
+    if has_voice(session, seller_id, language):
+        end_alarm(session, "no_voice", now=now)
     return kept
 
 

@@ -208,9 +208,7 @@ def test_while_all_is_well_a_result_writes_nothing(engine: Engine, attempt: Atte
 
 def test_senders_are_added_listed_changed_and_removed(work: Work, now: datetime) -> None:
     with work() as session:
-        raise_alarm(session, "no_sender", "voice:SA", now=now)
         made = a_sender(session, now, kind=SenderKind.voice, address="+966 50 000-0001", trunk=TRUNK)
-        assert standing_alarms(session) == []
     with work() as session:
         [one] = list_senders(session, now)
         assert (one.id, one.address, one.trunk, one.seller) == (made.id, ADDRESS, TRUNK, None)
@@ -223,6 +221,49 @@ def test_senders_are_added_listed_changed_and_removed(work: Work, now: datetime)
         assert set(codes) == {(code, ADDRESS) for code in ("sender_added", "sender_set", "sender_removed")}
     with work() as session:
         a_sender(session, now, kind=SenderKind.voice)
+
+
+@pytest.mark.parametrize(
+    ("kind", "country", "left"),
+    [
+        (SenderKind.voice, None, {"sms:SA", "sms:AE"}),
+        (SenderKind.voice, "AE", {"ivr:SA", "agent_call:SA", "sms:SA", "sms:AE"}),
+        (SenderKind.sms, "SA", {"ivr:SA", "agent_call:SA", "sms:AE"}),
+    ],
+)
+def test_a_new_sender_ends_the_alarms_about_its_kind_and_country(
+    session: Session, now: datetime, kind: SenderKind, country: str | None, left: set[str]
+) -> None:
+    for subject in ("ivr:SA", "agent_call:SA", "sms:SA", "sms:AE"):
+        channel, where = subject.split(":")
+        raise_alarm(session, "no_sender", subject, {"channel": channel, "country": where}, now=now)
+    a_sender(session, now, kind=kind, country=country)
+    assert {alarm.subject for alarm in standing_alarms(session)} == left
+
+
+@pytest.mark.parametrize("result", [DOWN, Refused("21614", Meaning.no_such_number), WELL])
+def test_the_first_contact_that_is_taken_again_ends_the_alarms_about_the_account(
+    engine: Engine, attempt: Attempt, now: datetime, result: Sent | Refused
+) -> None:
+    for number in range(5):
+        learn(engine, attempt, DOWN, now + number * SECOND)
+    with unit_of_work(engine) as session:
+        raise_alarm(session, "credentials", "twilio", now=now)
+    learn(engine, attempt, result, now + timedelta(minutes=20))
+    with unit_of_work(engine) as session:
+        standing = {alarm.code for alarm in standing_alarms(session)}
+    assert ("credentials" in standing) is (result is not WELL)
+    assert ("provider_out" in standing) is (result is DOWN)
+
+
+def test_the_alarm_about_the_account_ends_where_nothing_else_was_wrong(
+    engine: Engine, attempt: Attempt, now: datetime
+) -> None:
+    with unit_of_work(engine) as session:
+        raise_alarm(session, "credentials", "twilio", now=now)
+    learn(engine, attempt, WELL, now)
+    with unit_of_work(engine) as session:
+        assert standing_alarms(session) == []
 
 
 @pytest.mark.parametrize(

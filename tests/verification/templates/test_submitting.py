@@ -7,6 +7,7 @@ import pytest
 
 from channels.protocol import Meaning, Refused, Uncertain
 from models.vocabulary import Channel, MessageClass, TemplateState
+from verification.alarms import raise_alarm, standing_alarms
 from verification.templates.defaults import buttons_in
 from verification.templates.keeping import add_version, put_in, retire
 from verification.templates.listing import find_template
@@ -163,3 +164,30 @@ def test_a_provider_that_says_nothing_changes_nothing(engine, waiting, kept, now
     send_waiting(engine, lambda draft: CONTENT, now=now)
     assert refresh(engine, refusing(trouble), now=now) == 0
     assert kept(template_id).state is TemplateState.submitted
+
+
+def test_a_text_that_is_approved_ends_the_alarms_about_its_channel(engine, waiting, work, now):
+    with work() as session:
+        for channel in ("whatsapp", "sms"):
+            raise_alarm(session, "no_template", f"{channel}:SA", {"channel": channel}, now=now)
+    waiting()
+    send_waiting(engine, lambda _: CONTENT, now=now)
+    with work() as session:
+        assert len(standing_alarms(session)) == 2
+    refresh(engine, lambda _: Ruling(TemplateState.approved), now=now)
+    with work() as session:
+        assert [alarm.subject for alarm in standing_alarms(session)] == ["sms:SA"]
+        sms = add_version(
+            session,
+            seller_id=None,
+            channel=Channel.sms,
+            name="first",
+            language="ar",
+            message_class=MessageClass.service,
+            body="{{store}}: {{number}} {{link}}",
+            buttons=(),
+            actor="operator",
+            now=now,
+        )
+        put_in(session, sms.id, actor="operator", now=now)
+        assert standing_alarms(session) == []

@@ -5,6 +5,7 @@ import pytest
 from models.base import new_id
 from models.sellers import Store
 from tests import building
+from verification.alarms import raise_alarm, standing_alarms
 from verification.audit import lines
 from verification.refusals import NotFound
 from verification.voice.clips import MOST_BYTES, ClipRefused, add_clip, list_clips, remove_clip, sound_of
@@ -95,3 +96,13 @@ def test_a_removed_recording_is_gone(session, keep, now):
     assert sound_of(session, kept) is None
     with pytest.raises(NotFound):
         remove_clip(session, kept, actor="operator", now=now)
+
+
+def test_the_last_recording_of_a_language_ends_the_alarm_that_it_lacks_a_voice(session, keep, now):
+    raise_alarm(session, "no_voice", "ivr:IQ", {"channel": "ivr", "country": "IQ"}, now=now)
+    *most, last = RECORDED
+    for name in most:
+        keep(name)
+    assert len(standing_alarms(session)) == 1
+    keep(last)
+    assert standing_alarms(session) == []
