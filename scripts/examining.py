@@ -122,7 +122,8 @@ def _alarms(alarms: list[StandingAlarm]) -> Iterator[Check]:
         yield Check("alarms", True, "none stands")
     for alarm in standing:
         told = tell_alarm(alarm)
-        code = f" ({told.detail})" if told.detail else ""
+        more = " · ".join(filter(None, (told.apart, told.detail)))
+        code = f" ({more})" if more else ""
         times = f"{told.count} times since {told.since:%Y-%m-%d %H:%M} UTC"
         yield Check("alarm", False, f"{told.wrong}{code}, {times}. {told.to_do}")
 

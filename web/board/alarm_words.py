@@ -79,13 +79,17 @@ _WHERE: Mapping[str, str] = {
 
 @dataclass(frozen=True)
 class ToldAlarm:
-    """An alarm in words; `detail` is the provider's code with what it says, `page` where it is mended."""
+    """An alarm in words; `detail` is the provider's code with what it says, `page` where it is mended.
+
+    `apart` is what of the subject none of it says: the door, the sender, the provider that it is about.
+    """
 
     code: str
     subject: str
     wrong: str
     to_do: str
     detail: str
+    apart: str
     page: str | None
     count: int
     since: datetime
@@ -101,16 +105,25 @@ def tell_alarm(alarm: StandingAlarm) -> ToldAlarm:
         "sender": str(params.get("sender") or gettext("A sender")),
     }
     say = _WRONG.get(alarm.code)
+    wrong = say(parts) if say else alarm.code
     code = params.get("code")
     return ToldAlarm(
         code=alarm.code,
         subject=alarm.subject,
-        wrong=say(parts) if say else alarm.code,
+        wrong=wrong,
         to_do=str(_TO_DO.get(alarm.code, "")),
         detail=code_name(channel, str(code)) if code and code != alarm.code else "",
+        apart=_apart(alarm, wrong),
         page=_WHERE.get(alarm.code),
         count=alarm.count,
         since=alarm.first_at,
+    )
+
+
+def _apart(alarm: StandingAlarm, wrong: str) -> str:
+    said = {str(alarm.params.get(name)) for name in ("channel", "country", "code")}
+    return ", ".join(
+        each for each in alarm.subject.split(":") if each and each not in said and each not in wrong
     )
 
 

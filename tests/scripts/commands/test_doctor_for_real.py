@@ -109,7 +109,10 @@ def test_alarms_and_an_outage_are_told(run, ready, work, now):
         order = an_order(session, now, stored.a_store(session, now))
         a_step(session, now, order, **waits)
     found = wrong(run)
-    assert "SMS in Saudi Arabia is filtered as spam (30007: a carrier filtered it), 1 times" in found["alarm"]
+    assert (
+        "SMS in Saudi Arabia is filtered as spam (TAKEED · 30007: a carrier filtered it), 1 times"
+        in found["alarm"]
+    )
     assert "twilio is out since" in found["outage"]
     assert "(ConnectError), 1 contacts wait, next try" in found["outage"]
 

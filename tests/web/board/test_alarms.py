@@ -48,6 +48,22 @@ def test_an_alarm_says_what_is_wrong_what_to_do_how_often_and_since_when(board, 
     assert "3 times · since" in text
 
 
+def test_alarms_that_say_the_same_are_told_apart(board, work, now):
+    with work() as session:
+        for sender in ("TAKEED", "NOOR"):
+            raise_alarm(session, "filtered", f"sms:AE:{sender}", SPAM, now=now)
+        for door in ("/messages/status", "/voice/status"):
+            raise_alarm(session, "unsigned", door, now=now)
+        raise_alarm(session, "sender_refused", "sms:AE:TAKEED", SPAM, now=now)
+    text = words(board.get("/board").text)
+    for each in ("is filtered as spam NOOR", "is filtered as spam TAKEED", "not sign /voice/status"):
+        assert each in text
+    assert "TAKEED may not be used for SMS in United Arab Emirates 30007" in text
+    assert 'aria-label="Put away: SMS in United Arab Emirates is filtered as spam NOOR"' in unescape(
+        board.get("/board").text
+    )
+
+
 def test_who_puts_an_alarm_away_is_on_record(board, work, now):
     with work() as session:
         raise_alarm(session, "filtered", "sms:AE:TAKEED", SPAM, now=now)
