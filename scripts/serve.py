@@ -17,6 +17,7 @@ from pathlib import Path
 from scripts import embedded
 from scripts.migrating import MigratingError, migrate
 from scripts.processes import Child, stop
+from scripts.vendoring import STAMP, VENDOR
 from settings import ROOT, Settings, SettingsError
 
 _HOST = "127.0.0.1"
@@ -73,6 +74,8 @@ def _environ(options: argparse.Namespace) -> dict[str, str]:
 
 def _serve(options: argparse.Namespace, environ: dict[str, str]) -> None:
     settings = Settings.from_env(environ)
+    if not (VENDOR / STAMP).is_file():
+        raise ServingError("the styles and scripts of the pages are not installed: start with ./scripts/run")
     _await_port(options.port)
     children: list[Child] = []
     with embedded.database(settings) as url:

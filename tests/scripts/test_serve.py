@@ -14,6 +14,7 @@ import psutil
 import pytest
 
 from scripts import embedded
+from scripts import serve as serving
 from settings import ROOT
 
 # Only a test that fails waits as long.
@@ -137,6 +138,19 @@ def test_after_a_kill_of_everything_in_charge_it_can_be_started_again_at_once(
     until(lambda: ready(port))
     end(again)
     until(lambda: processes(folder) == [])
+
+
+def test_without_what_the_pages_borrow_it_says_how_to_start(
+    tmp_path: Path, port: int, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(serving, "VENDOR", tmp_path / "vendor")
+    monkeypatch.setattr(signal, "signal", lambda *_: None)  # this process keeps its own
+    assert serving.main(["--port", str(port), "--data", str(tmp_path)]) == 1
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == (
+        "takeed: the styles and scripts of the pages are not installed: start with ./scripts/run\n"
+    )
 
 
 def test_a_port_in_use_is_told_in_a_sentence(serve: Serve) -> None:
