@@ -36,6 +36,8 @@ class Past:
     """A contact made about this case; `open` while its answer may still come.
 
     `switched_off` where the phone was off, or out of reach: that calls for one more try on the channel.
+    One that did not leave, because the provider refused it or none of our roads leads there, reached nobody:
+    nothing has to be waited for.
     """
 
     channel: Channel
@@ -43,6 +45,7 @@ class Past:
     point_id: UUID | None
     open: bool
     switched_off: bool = False
+    left: bool = True
 
 
 @dataclass(frozen=True)

@@ -30,6 +30,8 @@ _FIXED = frozenset({Channel.ivr, Channel.agent_call})
 _TOUCHES_SINCE = timedelta(days=8)
 _NOT_MADE = frozenset(meaning.value for meaning in Meaning if not meaning.was_made)
 _MOST_NOT_MADE = 3
+# What these say may have been found out on the way; a call may have rung.
+_ON_THE_WAY = frozenset({Meaning.undeliverable.value, Meaning.switched_off.value})
 # These say nothing of the contact, only that its road is shut, and that is waited out for so long.
 _SHUT_ROADS = frozenset({Meaning.provider_down.value, Meaning.slow_down.value})
 _PATIENCE = timedelta(hours=2)
@@ -183,6 +185,7 @@ _PAST = (
         Attempt.outcome,
         Attempt.state,
         Attempt.meaning,
+        Attempt.provider_id,
         Step.not_before,
     )
     .join(Attempt, Attempt.step_id == StepOrder.step_id)
@@ -211,7 +214,7 @@ def _past_and_turns(
     turns: dict[UUID, Turn] = {}
     not_made: Counter[tuple[UUID, Channel]] = Counter()
     shut_since: dict[tuple[UUID, Channel], datetime] = {}
-    for order_id, channel, at, point_id, outcome, state, meaning, not_before in rows:
+    for order_id, channel, at, point_id, outcome, state, meaning, taken_as, not_before in rows:
         said, road = meaning if state is AttemptState.failed else None, (order_id, channel)
         turns.pop(order_id, None)
         if said in _NOT_MADE:
@@ -224,7 +227,9 @@ def _past_and_turns(
             not_made[road] = 0
             shut_since.pop(road, None)
         off = said == Meaning.switched_off
-        found[order_id].append(Past(channel, at, point_id, open=outcome is None, switched_off=off))
+        left = said is None or said in _ON_THE_WAY or taken_as is not None
+        past = Past(channel, at, point_id, open=outcome is None, switched_off=off, left=left)
+        found[order_id].append(past)
     return {order_id: tuple(pasts) for order_id, pasts in found.items()}, turns
 
 

@@ -162,13 +162,14 @@ def _ladder(facts: CaseFacts, policy: Policy, now: datetime) -> Iterator[Planned
         spent = len(facts.past)
         here = [past for past in facts.past if past.point_id == point.id]
         before = facts.past[-1] if facts.past else None
-        touches, earliest = list(point.touches), now
+        touches = list(point.touches)
         for rung in _rungs_left(policy, here, facts.past):
             if rung.channel not in point.usable:
                 continue
             if spent >= policy.max_attempts_per_order:
                 return
-            if before is not None:
+            earliest = now
+            if before is not None and before.left:
                 earliest = max(now, before.at + timedelta(minutes=rung.after_minutes))
             permission = _permitted(rung.channel, touches, here, facts, policy, earliest)
             if permission.at is None or permission.at >= facts.decide_by:
@@ -230,7 +231,7 @@ def _permitted(
     first = _permit(channel, touches, facts, policy, earliest)
     if not (channel.is_call and policy.vary_call_hours) or first.at is None:
         return first
-    tried = {_part_of_day(past.at, facts.where.zone) for past in here if past.channel.is_call}
+    tried = {_part_of_day(past.at, facts.where.zone) for past in here if past.channel.is_call and past.left}
     if len(tried) == _PARTS_OF_DAY:
         return first
     candidate, last = first, min(facts.decide_by, first.at + _VARIED_WITHIN)
@@ -250,6 +251,8 @@ def _why(before: Past | None, channel: Channel, point: Point) -> Reason:
         return Reason("next_number")
     if before.switched_off and before.channel is channel:
         return Reason("phone_was_off", {"tried": before.channel.value})
+    if not before.left:
+        return Reason("could_not_contact", {"tried": before.channel.value})
     return Reason("no_answer_yet", {"tried": before.channel.value})
 
 

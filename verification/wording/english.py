@@ -111,6 +111,7 @@ _PLANS = {
     "first_contact": "The first contact about this order",
     "no_answer_yet": "No answer to the last contact ({tried})",
     "phone_was_off": "The phone was off or out of reach ({tried})",
+    "could_not_contact": "The last contact could not be made ({tried})",
     "next_number": "The last number was somebody else's: the next one",
     "no_usable_number": "There is no number to reach the buyer: an agent finds one",
     "no_such_number": "The provider says that this number does not exist: an agent finds the right one",

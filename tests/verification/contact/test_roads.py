@@ -219,7 +219,9 @@ def test_where_no_road_leads_the_next_channel_is_taken_and_the_operator_told(
         code,
         "no_road",
     )
-    assert live_step(engine, order).channel is Channel.agent_call
+    following = live_step(engine, order)
+    assert (following.channel, following.not_before) == (Channel.agent_call, now)
+    assert following.reason["code"] == "could_not_contact"
     assert [one[:2] for one in alarms(engine)] == ([(alarm, f"{channel.value}:SA")] if alarm else [])
 
 

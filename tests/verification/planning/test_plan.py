@@ -79,6 +79,23 @@ def test_the_next_rung_keeps_its_distance_to_the_contact_before() -> None:
     )
 
 
+def test_after_a_contact_that_never_left_the_next_rung_waits_for_nothing() -> None:
+    refused = Past(SMS, NOON, ONE, open=False, left=False)
+    planned = next_of([point()], (*past((WHATSAPP, 1), waiting=False), refused))
+    assert planned.next == Planned(IVR, ONE, NOON, Reason("could_not_contact", {"tried": "sms"}), 100)
+    assert planned.ladder[0].not_before == NOON + timedelta(hours=1)
+
+
+def test_a_call_that_never_left_has_tried_no_part_of_the_day() -> None:
+    policy = with_overrides(SA, {"ladder": [Rung(channel=IVR, after_minutes=0)] * 2})
+    here = [Past(IVR, NOON, ONE, open=False, left=left) for left in (True, False)]
+    rang, never_rang = (next_of([point()], [each], policy=policy).next for each in here)
+    assert rang
+    assert never_rang
+    assert rang.not_before == NOON + timedelta(hours=1)
+    assert never_rang.not_before == NOON
+
+
 def test_channels_that_do_not_reach_the_phone_or_are_unwanted_are_left_out() -> None:
     known = point(unreachable=frozenset({WHATSAPP}), opted_out=frozenset({SMS}))
     assert contacts(next_of([known]))[0] is IVR
