@@ -259,6 +259,26 @@ def test_while_nothing_gets_through_a_contact_keeps_its_place_for_two_hours(
     assert live_step(engine, order).channel is Channel.sms
 
 
+@pytest.mark.parametrize("meaning", [one for one in Meaning if not one.was_made])
+def test_what_the_provider_did_not_take_counts_against_no_cap(
+    engine: Engine, now: datetime, meaning: Meaning
+) -> None:
+    caps = {"max_attempts_per_order": 1, "max_attempts_per_day": 1, "min_gap_minutes": 60}
+    set_policy(engine, now, caps, country="SA")
+    order = an_order(engine, a_store(engine, now), now)
+    refusing, clock = Provider(lambda wanted: Refused("no", meaning)), Clock(now)
+    for _ in range(3):
+        [held] = ready_claims(engine, clock.at)
+        contact(engine, held, refusing, clock)
+        clock.move(seconds=10)
+    [held] = ready_claims(engine, clock.at)
+    contact(engine, held, Provider(), clock)
+    assert [one.state for one in attempts_of(engine, order)] == [
+        *[AttemptState.failed] * 3,
+        AttemptState.sent,
+    ]
+
+
 def test_a_phone_that_was_off_is_tried_there_once_more_later(engine: Engine, now: datetime) -> None:
     order = an_order(engine, a_store(engine, now), now)
     provider, clock = Provider(lambda wanted: Refused("30003", Meaning.switched_off)), Clock(now)
