@@ -21,6 +21,7 @@ from models.secrecy import Keyring
 from models.sellers import Store
 from models.unit_of_work import make_engine, unit_of_work
 from models.vocabulary import DecisionReason, Role, Verdict, Via
+from scripts.always_open import ALWAYS_OPEN
 from scripts.demo_cases import CASES_LADDER, CASES_SELLER, Case, cases
 from settings import ROOT, Settings
 from verification.accounts.sellers import NewSeller, create_seller
@@ -45,8 +46,7 @@ _PAST = 30
 _SEED = 7
 
 DEMO_POLICY: dict[str, Any] = {
-    "call_hours": {"daily": ["00:00-24:00"]},
-    "message_hours": {"daily": ["00:00-24:00"]},
+    **ALWAYS_OPEN,
     "ladder": [
         {"channel": "whatsapp", "after_minutes": 0},
         {"channel": "sms", "after_minutes": 1},
@@ -54,13 +54,6 @@ DEMO_POLICY: dict[str, Any] = {
         {"channel": "agent_call", "after_minutes": 1},
         {"channel": "agent_call", "after_minutes": 30},
     ],
-    "ramadan_call_hours": None,
-    "ramadan_message_hours": None,
-    "prayer_pause_calls": "off",
-    "prayer_pause_messages": "off",
-    "ramadan_calls_from": "00:00",
-    "eid_days_shut": 0,
-    "holidays": "off",
     "vary_call_hours": False,
     "min_gap_minutes": 0,
     "max_attempts_per_day": 20,

@@ -10,11 +10,12 @@ from models.secrecy import digest, new_token
 from models.unit_of_work import unit_of_work
 from models.users import User, UserSession
 from models.vocabulary import Channel, Role
+from scripts.always_open import ALWAYS_OPEN
 from scripts.benching.filling import fill
 
 _SHIFT = timedelta(hours=8)
 _POLICY = {
-    "call_hours": {"daily": ["00:00-24:00"]},
+    **ALWAYS_OPEN,
     "ladder": [{"channel": "agent_call", "after_minutes": after} for after in (0, 120, 180)],
 }
 # What a case shows, on top of the bare rows of the queue: a flag with its question, an address, two items.
@@ -38,11 +39,6 @@ _CONTENT = (
     INSERT INTO items (order_id, position, title, variant, quantity, unit_price_minor, image_url)
     SELECT orders.id, items.position, items.title, 'أسود', 1, 9950, '/static/icon.svg'
     FROM orders CROSS JOIN (VALUES (0, 'خلاط محمول'), (1, 'سماعة لاسلكية')) AS items (position, title)
-    """,
-    """
-    INSERT INTO order_contact_points (order_id, contact_point_id, position)
-    SELECT orders.id, contact_points.id, 0
-    FROM orders JOIN contact_points ON contact_points.buyer_id = orders.buyer_id
     """,
 )
 

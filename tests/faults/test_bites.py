@@ -17,6 +17,7 @@ from models.sandbox import SandboxContact
 from models.secrecy import Keyring
 from models.sellers import Store
 from models.vocabulary import DecisionReason, Verdict, Via
+from scripts.always_open import ALWAYS_OPEN
 from settings import ROOT
 from tests.conftest import Work
 from tests.faults.conftest import PATIENCE_SECONDS
@@ -149,10 +150,10 @@ def test_two_schedulers_contact_nobody_twice(
     keys = Keyring(b"a secret of the tests, long enough for a key")
     with work() as session:
         store_id = create_seller(session, "Noor", "SA", None, keys=keys, now=now).store.id
-        at_any_hour = {"daily": ["00:00-24:00"]}
+        # The schedulers live by the real clock: whatever hour it is, and on whatever day.
         session.add_all(
-            PolicyOverride(country="SA", name=name, value=at_any_hour, set_by="test", set_at=now)
-            for name in ("message_hours", "call_hours")
+            PolicyOverride(country="SA", name=name, value=value, set_by="test", set_at=now)
+            for name, value in ALWAYS_OPEN.items()
         )
     for number in range(ORDERS):
         with work() as session:
