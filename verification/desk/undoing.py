@@ -44,7 +44,7 @@ def last_undoable(session: Session, agent: SignedIn, *, now: datetime) -> Undoab
     last = session.scalars(
         select(DispositionRow)
         .where(DispositionRow.agent == agent.holder, DispositionRow.recorded_at > now - LONGEST_UNDO)
-        .order_by(DispositionRow.recorded_at.desc())
+        .order_by(DispositionRow.recorded_at.desc(), DispositionRow.id.desc())
         .limit(1)
     ).one_or_none()
     if last is None or last.undone_at is not None or not last.before:

@@ -276,7 +276,7 @@ def test_whatever_happens_the_house_stays_in_order(engine: Engine, database_url:
     run_state_machine_as_test(
         house,
         settings=settings(
-            max_examples=20,
+            max_examples=12,
             stateful_step_count=25,
             deadline=None,
             suppress_health_check=list(HealthCheck),

@@ -266,7 +266,7 @@ def test_the_answer_to_our_own_request_comes_at_any_time(message: Line, story: t
 ALL_MESSAGES = [*of(MESSAGE_STATUSES, *MESSAGE_STATUSES), TAP]
 ALL_CALLS = [*of(CALL_STATUSES, *CALL_STATUSES), TAP]
 SOME = settings(
-    max_examples=40,
+    max_examples=25,
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture],
     derandomize=True,
