@@ -102,13 +102,18 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
             self._send(Answer(400, None))
             return
+        wanted = min(int(length), _LARGEST)
+        body = self.rfile.read(wanted)
+        if len(body) < wanted:  # whoever asked is gone in the middle of it
+            self.close_connection = True
+            return
         asked = Asked(
             self.command,
             parts.path,
             parse_qsl(parts.query, keep_blank_values=True),
             self.headers.get("Authorization", ""),
             self.headers.get("Content-Type", "").split(";", 1)[0].strip(),
-            self.rfile.read(min(int(length), _LARGEST)),
+            body,
             time.monotonic(),
         )
         answer, delay = self.server.handle(asked)
