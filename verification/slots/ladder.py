@@ -13,6 +13,9 @@ from verification.slots.chances import moved
 from verification.slots.model import Model
 from verification.slots.planning import ACTIONS, OLDER, Solved, solve
 
+CHUNK = 250
+"""Orders planned in one go: more would not fit the processor's cache."""
+
 
 class Stop(StrEnum):
     """Why a plan ends."""
@@ -45,8 +48,12 @@ class Plan:
 
 def plan_batch(model: Model, orders: Sequence[Asked], terms: Terms) -> list[Plan]:
     """The plans of many orders, in order."""
-    # Solved one by one: in one array with others an order's plan could depend on its neighbours.
-    return [_walked(model, solve(model, [order], terms), 0, order, terms) for order in orders]
+    plans: list[Plan] = []
+    for start in range(0, len(orders), CHUNK):
+        part = orders[start : start + CHUNK]
+        solved = solve(model, part, terms)
+        plans += [_walked(model, solved, row, order, terms) for row, order in enumerate(part)]
+    return plans
 
 
 def plan_one(model: Model, order: Asked, terms: Terms) -> Plan:

@@ -50,14 +50,14 @@ def solve(model: Model, orders: Sequence[Asked], terms: Terms) -> Solved:
     grid = grid_of(model, orders)
     chances = chances_of(model, orders, grid, (size[0], size[1]))
     fresh = np.array([_freshness(each) for each in orders])
-    arriving = _arriving(model.priors, chances)
+    lasts = np.array([len(slots) for slots in grid.begins])
+    arriving = _arriving(model.priors, chances, lasts)
     complaints = _complaints(model.priors, orders, sum(size))
     actions = np.zeros((*grid.calls.shape, *size, _FRESH), np.int8)
     value = np.zeros((len(orders), *size, _FRESH), np.float32)
     spans = np.meshgrid(*(np.arange(most) for most in size), indexing="ij")
     may = [(spans[kind] < left[:, kind, None, None, None])[..., None] for kind in range(3)]
     ages = sum(spans)
-    lasts = np.array([len(slots) for slots in grid.begins])
     for slot in range(grid.calls.shape[1] - 1, -1, -1):
         risk = (complaints[:, ages] * grid.wary[:, slot, None, None, None])[..., None]
         best, action = _Hour(model, terms, grid, chances, risk, slot, may).chosen(value)
@@ -135,9 +135,11 @@ def _freshness(order: Asked) -> int:
     return max(round(hours), 1) if hours < _FRESH - 0.5 else 0
 
 
-def _arriving(priors: Priors, chances: Chances) -> Floats:
+def _arriving(priors: Priors, chances: Chances, lasts: npt.NDArray[np.int64]) -> Floats:
     """The chance that the answer to the last message comes in this hour: (orders, messages failed, fresh)."""
-    asked = chances.message[:, 0].max(-1, initial=0)
+    # Of its own hours only: what pads an order to the length of its neighbours is none of them.
+    own = np.arange(chances.message.shape[-1]) < lasts[:, None]
+    asked = np.where(own[:, None], chances.message[:, 0], 0).max(-1, initial=0)
     asked = np.concatenate([asked[:, :1], asked[:, :-1]], 1)
     late = 1 - priors.answered_within_hour
     stays = np.exp(-1 / priors.late_answer_hours)

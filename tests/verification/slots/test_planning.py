@@ -66,6 +66,13 @@ def test_plans_keep_to_hours_and_caps_and_are_the_same_alone(batch: list[Asked])
         )
 
 
+def test_a_neighbour_with_more_time_changes_nothing() -> None:
+    night = SUNDAY + timedelta(hours=3)
+    written = [Tried(Channel.whatsapp, night - timedelta(hours=1))]
+    short, long = asked(at=night, hours=2, tried=written, age=2), asked(at=night, hours=48)
+    assert plan_batch(MODEL, [short, long], TERMS)[0].value == plan_one(MODEL, short, TERMS).value
+
+
 def test_a_longer_deadline_is_never_worth_less() -> None:
     values = [plan_one(MODEL, asked(hours=hours), TERMS).value for hours in range(0, 60, 3)]
     assert all(later >= sooner - 1e-4 for sooner, later in pairwise(values))
