@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Word, id_column, one_of
@@ -104,12 +104,19 @@ class TierChange(Base):
 
 
 class BuyerSign(Base):
-    """A passive sign of life: when a buyer ordered, read, used the page or called in."""
+    """A passive sign of life: when a buyer ordered, read, used the page or called in.
+
+    `counted_as` is the cell of the buyer's habits that counts it; none yet while it is new.
+    """
 
     __tablename__ = "buyer_signs"
-    __table_args__ = (CheckConstraint(one_of("kind", SignOfLife), name="kind"),)
+    __table_args__ = (
+        CheckConstraint(one_of("kind", SignOfLife), name="kind"),
+        Index("ix_buyer_signs_uncounted", "buyer_id", postgresql_where=text("counted_as IS NULL")),
+    )
 
     id: Mapped[UUID] = id_column()
     buyer_id: Mapped[UUID] = mapped_column(ForeignKey("buyers.id"), index=True)
     kind: Mapped[SignOfLife] = mapped_column(Word(SignOfLife))
     seen_at: Mapped[datetime]
+    counted_as: Mapped[int | None]

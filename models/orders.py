@@ -18,14 +18,15 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from models.base import Base, Word, id_column, one_of
-from models.vocabulary import DataClass, Outcome, ShipmentStatus
+from models.vocabulary import Arm, DataClass, Outcome, ShipmentStatus
 
 
 class Order(Base):
     """One order of one store. What was decided, what the last contact brought and what happens next are three
     separate things: `decision_id`, `last_outcome`, the live step. `wish` is what the next contact owes the
     buyer (a call at a time, an agent), kept until an agent has called. Contacts before `asked_since` were
-    about what the order was before a correction: they count for no plan, and a yes to them is none."""
+    about what the order was before a correction: they count for no plan, and a yes to them is none. `arm`
+    says by what its contacts are chosen, from the first plan on; `plan` is what the latest says of itself."""
 
     __tablename__ = "orders"
     __table_args__ = (
@@ -33,6 +34,7 @@ class Order(Base):
         Index("uq_orders_store_external", "store_id", text("md5(external_id)"), unique=True),
         CheckConstraint("total_minor BETWEEN 0 AND 1000000000000", name="total"),
         CheckConstraint("version >= 1", name="version"),
+        CheckConstraint(one_of("arm", Arm), name="arm"),
         Index("ix_orders_seller_updated", "seller_id", "updated_at", "id"),
         Index("ix_orders_open_deadline", "decide_by", postgresql_where=text("decision_id IS NULL")),
         Index(
@@ -63,6 +65,8 @@ class Order(Base):
     language: Mapped[str | None]
     flags: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
     ladder: Mapped[list[dict[str, Any]]] = mapped_column(server_default=text("'[]'"))
+    arm: Mapped[Arm | None] = mapped_column(Word(Arm))
+    plan: Mapped[dict[str, Any] | None]
     wish: Mapped[dict[str, Any] | None]
     asked_since: Mapped[datetime]
     last_outcome: Mapped[Outcome | None] = mapped_column(Word(Outcome))

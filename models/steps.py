@@ -18,7 +18,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import Mapped, mapped_column
 
 from models.base import Base, Word, id_column, one_of
-from models.vocabulary import Channel, Purpose, StepState
+from models.vocabulary import Channel, Choice, Purpose, StepState
 
 
 class Step(Base):
@@ -27,7 +27,8 @@ class Step(Base):
     `lease_token` grows with every claim; whoever writes must still hold the one it was given. The scheduled
     and the ready rows have an index each, so that a million future steps cost a claim nothing. `reserved_for`
     names who alone may claim it (`agent:<user id>`, `role:supervisor`) until `reserved_until`, None for good;
-    `passed_by` the last agent who gave it back unread.
+    `passed_by` the last agent who gave it back unread. `chosen` says how this contact came to be the next,
+    `propensity` with which probability, `chance` what it was given of a decision, by `model_version`.
     """
 
     __tablename__ = "steps"
@@ -36,6 +37,7 @@ class Step(Base):
         CheckConstraint(one_of("channel", Channel), name="channel"),
         CheckConstraint(one_of("purpose", Purpose), name="purpose"),
         CheckConstraint(one_of("state", StepState), name="state"),
+        CheckConstraint(one_of("chosen", Choice), name="chosen"),
         CheckConstraint(
             "(state = 'claimed') = (lease_holder IS NOT NULL AND lease_expires_at IS NOT NULL)", name="lease"
         ),
@@ -68,7 +70,10 @@ class Step(Base):
     )
     priority: Mapped[int] = mapped_column(server_default="100")
     attempt_number: Mapped[int]
+    chosen: Mapped[Choice | None] = mapped_column(Word(Choice))
     propensity: Mapped[float] = mapped_column(server_default="1")
+    chance: Mapped[float | None]
+    model_version: Mapped[int | None] = mapped_column(BigInteger)
     not_before: Mapped[datetime]
     reason: Mapped[dict[str, Any]]
     lease_token: Mapped[int] = mapped_column(BigInteger, server_default="0")

@@ -40,9 +40,10 @@ KEEPERS = {
     "holidays": ("verification.hours.public_days",),
     "httpcore": ("storefronts", "channels"),
     "httpx": ("storefronts", "channels"),
-    "numpy": ("verification.slots",),
+    "numpy": ("verification.slots", "verification.learning", "scripts.benching"),
     "phonenumbers": ("models",),
     "psycopg": ("scripts",),
+    "sklearn": ("verification.learning",),
     "sqlalchemy": ("models", "verification", "channels.sandbox", "channels.registry", "scripts"),
     "twilio": ("channels",),
 }

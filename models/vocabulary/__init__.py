@@ -1,9 +1,12 @@
 """The words that are stored and sent: the same in code, database, JSON and on the screen."""
 
 from models.vocabulary.contacts import (
+    Arm,
     AttemptState,
     CallParty,
     Channel,
+    Choice,
+    Chooser,
     ContactKind,
     Disposition,
     Intent,
@@ -40,9 +43,12 @@ from models.vocabulary.people import (
 
 __all__ = [
     "AgentState",
+    "Arm",
     "AttemptState",
     "CallParty",
     "Channel",
+    "Choice",
+    "Chooser",
     "ContactKind",
     "DataClass",
     "DecisionReason",

@@ -184,3 +184,28 @@ class SmsLinks(StrEnum):
     any = "any"
     registered = "registered"
     none = "none"
+
+
+class Arm(StrEnum):
+    """By what an order's contacts are chosen: what was learned; the fixed schedule, as one that is kept on it
+    to compare with; or the fixed schedule because a policy or an operator says so."""
+
+    learned = "learned"
+    control = "control"
+    fixed = "fixed"
+
+
+class Choice(StrEnum):
+    """How a contact came to be the next one: the best known, drawn by lot, the schedule's turn, or owed."""
+
+    best = "best"
+    random = "random"
+    schedule = "schedule"
+    owed = "owed"
+
+
+class Chooser(StrEnum):
+    """What a policy has contacts chosen by."""
+
+    learned = "learned"
+    fixed = "fixed"

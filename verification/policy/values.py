@@ -16,6 +16,7 @@ from pydantic import (
 )
 
 from models.vocabulary import Channel, DataClass, DialMode, SmsLinks
+from verification.policy.choosing import Choosing
 from verification.policy.countries import BY_COUNTRY, COMMON
 from verification.policy.hours import ContactHours
 from verification.policy.hours import WeekHours as WeekHours
@@ -53,7 +54,7 @@ class Rung(BaseModel):
     after_minutes: int = Field(strict=True, ge=0, le=_WEEK)
 
 
-class Policy(ContactHours):
+class Policy(Choosing, ContactHours):
     """All values that hold for one store and shipping country."""
 
     deadline_hours: int = Field(48, ge=1, le=720, description="From receipt to a decision, without ship_by")

@@ -26,7 +26,8 @@ class Asked:
 
     `calls` and `messages` are the stretches in which contact is allowed (half-open, in order); what of them
     lies outside `now` and `deadline` is left out. `regimes` are those of the local days from
-    now's on, the last holding for all later ones.
+    now's on, the last holding for all later ones. `agent_prices`: how many times its cost an agent's time
+    counts in an hour, by its beginning in UTC; else once. `counts_own`: `past` holds this order already.
     """
 
     past: Past
@@ -40,6 +41,8 @@ class Asked:
     messages: Sequence[Span]
     tried: Sequence[Tried] = ()
     regimes: Sequence[Regime] = (Regime.normal,)
+    agent_prices: Mapping[datetime, float] = field(default_factory=dict)
+    counts_own: bool = False
 
 
 @dataclass(frozen=True)

@@ -6,7 +6,7 @@ anew for each number of failures to come. What remains (people tire, orders age)
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
@@ -28,7 +28,7 @@ class Grid:
 
     `begins` are the slots' beginnings, `call_at` and `message_at` the first allowed instants in them, `calls`
     and `messages` whether there are any. `age`: hours since the order. `wary`: how much more contacts annoy.
-    `cell`: rest day x hour. `shift`: what weekday and regime add, as logits.
+    `cell`: rest day x hour. `shift`: what weekday and regime add, as logits. `agents`: their price.
     """
 
     begins: list[list[datetime]]
@@ -40,6 +40,7 @@ class Grid:
     wary: Floats
     cell: npt.NDArray[np.int64]
     shift: Floats
+    agents: Floats
 
 
 @dataclass(frozen=True)
@@ -100,7 +101,17 @@ def grid_of(model: Model, orders: Sequence[Asked]) -> Grid:
         np.where(hour < model.priors.early_hour, model.priors.complaint_early, 1).astype(np.float32),
         rest * HOURS + hour,
         shift.astype(np.float32),
+        _agent_prices(orders, begins, longest),
     )
+
+
+def _agent_prices(orders: Sequence[Asked], begins: Sequence[Sequence[datetime]], longest: int) -> Floats:
+    prices = np.ones((len(orders), longest), np.float32)
+    for row, (order, slots) in enumerate(zip(orders, begins, strict=True)):
+        if order.agent_prices:
+            hours = (at.astimezone(UTC).replace(minute=0, second=0, microsecond=0) for at in slots)
+            prices[row, : len(slots)] = [order.agent_prices.get(hour, 1.0) for hour in hours]
+    return prices
 
 
 def _known(instants: Sequence[Sequence[object]], longest: int) -> Bools:
@@ -115,7 +126,7 @@ def _beliefs(model: Model, orders: Sequence[Asked], depth: tuple[int, int]) -> t
     they add up to the chance that the phone is alive; and the plain weights (orders, profiles)."""
     counts = packed([each.past for each in orders])
     for row, each in enumerate(orders):
-        counts[row, order_cell(each.placed_at.astimezone(each.zone))] += 1
+        counts[row, order_cell(each.placed_at.astimezone(each.zone))] += not each.counts_own
     before = normalised(log_weights(model, counts, [(each.country, each.city) for each in orders]))
     after = before.copy()
     for row, each in enumerate(orders):

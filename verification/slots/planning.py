@@ -119,10 +119,13 @@ class _Hour:
     def _worth(self, place: int, answer: Floats, risk: Floats, after: Floats) -> Floats:
         """A contact's value: what it decides now, what comes after a failure, less its costs."""
         ring, talk = self.terms.cost(ACTIONS[place])
+        dearer: Floats | float = 1.0
+        if ACTIONS[place] is Channel.agent_call:
+            dearer = self.grid.agents[:, self.slot, None, None, None, None]
         decided = answer * self.model.decides[place - 1]
         now = decided * self.model.priors.answered_within_hour if place == _WHATSAPP else decided
         annoyed = risk * (1 - decided)
-        costs = ring + talk * answer + self.terms.complaint_cost * annoyed
+        costs = (ring + talk * answer) * dearer + self.terms.complaint_cost * annoyed
         worth: Floats = now * self.terms.decision_value - costs + (1 - now - annoyed) * after
         return worth
 

@@ -1,0 +1,1 @@
+"""Buyers' pasts as stored counts: what was heard is folded in once, and read for planning."""

@@ -1,0 +1,1 @@
+"""What was learned of all buyers together: fitted nightly, compared, kept in versions, promoted."""

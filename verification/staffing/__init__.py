@@ -1,0 +1,1 @@
+"""Agents at work by the hour of the week, and what their time is worth when it is short."""

@@ -1,0 +1,1 @@
+"""Whether choosing well is worth it: orders on the fixed schedule, contacts drawn by lot, the kill switch."""
