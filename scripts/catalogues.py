@@ -16,6 +16,11 @@ from web.translating import FOLDER, forms, read_catalogue
 AREAS: Mapping[str, str] = {
     "common": r"pages\.py|formats\.py|templates/base\.html",
     "buyer": r"buyer_page/|templates/buyer",
+    "learning": r"board/learning|templates/board_learning",
+    "trial": r"board/trial|templates/board_trial",
+    "answers": r"board/answers|templates/board_answers|seen/|templates/seen",
+    "staffing": r"admin/staffing|templates/admin/staffing|board/staffing|templates/board_staffing",
+    "choosing": r"admin/choosing",
     "desk": r"desk/|templates/(desk|orders?)\b",
     "board": r"board/|templates/board",
     "admin": r"admin/|templates/admin",
