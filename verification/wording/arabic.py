@@ -145,6 +145,20 @@ _PLANS = {
     "contact_refused": "تعذر التواصل عبر {channel}: {meaning}",
     "tier_changed": "تغيرت فئة المشتري من {old} إلى {new}",
 }
+_WAITS = {
+    "drawn_by_lot": "اختير بالقرعة، لنعرف متى يرد هذا المشتري",
+    "fixed_schedule": "بحسب الجدول الثابت",
+    "answers_better_later": "فرصة الرد أفضل عند الساعة {hour}:00 ({percent}٪، والآن {percent_now}٪)",
+    "outside_hours": "خارج الساعات المسموح فيها بالتواصل مع المشتري",
+    "cap": "تم التواصل معه بما يكفي حتى الآن",
+    "promised": "وُعد المشتري باتصال في وقت آخر",
+    "agents_busy": "الموظفون في هذه الساعة مشغولون باتصالات أخرى",
+}
+_SEEN = {
+    "seen_answers_after": "يرد بعد الساعة {hour}:00",
+    "seen_answers_at": "رد عند الساعة {hour}:00 {times}",
+    "seen_reads_at": "قرأ واتساب عند الساعة {hour}:00 {times}",
+}
 _HEARD = {
     "heard_confirm": "قال المشتري نعم ({via})",
     "heard_soft_confirm": "قال المشتري نعم إن شاء الله ({via})",
@@ -247,7 +261,9 @@ _EVENTS = {
     "buyer_erased": "مُحيت بيانات المشتري الشخصية",
 }
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _DESK | _EVENTS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _WAITS | _SEEN | _HEARD | _DECISIONS | _DESK | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = "، "
+SEMICOLON = "؛ "
+TIMES = {"1": "مرة", "2": "مرتين", "few": "{times} مرات", "other": "{times} مرة"}

@@ -145,6 +145,20 @@ _PLANS = {
     "contact_refused": "The contact by {channel} could not be made: {meaning}",
     "tier_changed": "The buyer's tier changed from {old} to {new}",
 }
+_WAITS = {
+    "drawn_by_lot": "Drawn by lot, to learn how this buyer answers",
+    "fixed_schedule": "By the fixed schedule",
+    "answers_better_later": "Answers better at {hour}:00 ({percent} %, now {percent_now} %)",
+    "outside_hours": "Outside the hours in which the buyer may be contacted",
+    "cap": "Contacted often enough for now",
+    "promised": "A call is promised for another time",
+    "agents_busy": "The agents at work are needed for other calls at this hour",
+}
+_SEEN = {
+    "seen_answers_after": "answers after {hour}:00",
+    "seen_answers_at": "answered at {hour}:00 {times}",
+    "seen_reads_at": "read WhatsApp at {hour}:00 {times}",
+}
 _HEARD = {
     "heard_confirm": "The buyer said yes ({via})",
     "heard_soft_confirm": "The buyer said yes, God willing ({via})",
@@ -247,7 +261,9 @@ _EVENTS = {
     "buyer_erased": "The buyer's personal data was erased",
 }
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _HEARD | _DECISIONS | _DESK | _EVENTS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _WAITS | _SEEN | _HEARD | _DECISIONS | _DESK | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = ", "
+SEMICOLON = "; "
+TIMES = {"1": "once", "2": "twice", "other": "{times} times"}

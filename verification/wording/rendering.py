@@ -8,6 +8,8 @@ from decimal import Decimal
 from types import MappingProxyType
 from typing import Any
 
+from babel import Locale
+
 from models.money import is_currency
 from models.reasons import Reason
 from verification.wording import arabic, english
@@ -16,18 +18,21 @@ from verification.wording.amounts import write_amount, write_number
 
 @dataclass(frozen=True, slots=True)
 class Catalogue:
-    """One language: `sentences` by reason code, `words` for codes inside params, `comma` between several."""
+    """One language: `sentences` by reason code, `words` for codes inside params, what stands between several,
+    and how often something happened, by the number itself or its plural form (CLDR's)."""
 
     language: str
     sentences: Mapping[str, str]
     words: Mapping[str, str]
     comma: str
+    semicolon: str
+    times: Mapping[str, str]
 
 
 CATALOGUES: Mapping[str, Catalogue] = MappingProxyType(
     {
-        "en": Catalogue("en", english.SENTENCES, english.WORDS, english.COMMA),
-        "ar": Catalogue("ar", arabic.SENTENCES, arabic.WORDS, arabic.COMMA),
+        code: Catalogue(code, of.SENTENCES, of.WORDS, of.COMMA, of.SEMICOLON, of.TIMES)
+        for code, of in (("en", english), ("ar", arabic))
     }
 )
 """The languages that readers can have; English is complete by definition and stands in for the others."""
@@ -58,8 +63,37 @@ def render(reason: Reason, language: str, *, write_instant: Callable[[datetime],
             words = {name: _word(value, catalogue, write_instant) for name, value in reason.params.items()}
             words |= amounts_of(reason, catalogue.language)
             held = f" ({catalogue.sentences['held_by']})" if "held_by" in reason.params else ""
-            return (sentence + held).format_map(_Filling(words))
+            said = (sentence + held).format_map(_Filling(words))
+            return f"{said} – {seen}" if (seen := _seen(reason, catalogue)) else said
     return reason.code
+
+
+def _seen(reason: Reason, catalogue: Catalogue) -> str:
+    """What supports it of the buyer's own past: "answers after 20:00; read WhatsApp at 21:00 twice"."""
+    facts = reason.params.get("seen")
+    if not isinstance(facts, list | tuple):
+        return ""
+    told = (render_seen(fact, catalogue.language) for fact in facts if isinstance(fact, Mapping))
+    return catalogue.semicolon.join(fact for fact in told if fact)
+
+
+def render_seen(fact: Mapping[str, Any], language: str) -> str:
+    """One fact of a buyer's past, `{kind, hour, times}`; empty for a kind without a sentence."""
+    catalogue = CATALOGUES.get(language, CATALOGUES["en"])
+    sentence = catalogue.sentences.get(f"seen_{fact.get('kind')}")
+    if sentence is None:
+        return ""
+    words = {name: _word(value, catalogue, write_utc) for name, value in fact.items()}
+    if isinstance(times := fact.get("times"), int):
+        words["times"] = _times(times, catalogue)
+    return sentence.format_map(_Filling(words))
+
+
+def _times(count: int, catalogue: Catalogue) -> str:
+    """ "once", "twice", "12 times"."""
+    form = Locale(catalogue.language).plural_form(count)
+    said = next(catalogue.times[key] for key in (str(count), form, "other") if key in catalogue.times)
+    return said.format(times=write_number(count, catalogue.language))
 
 
 def amounts_of(reason: Reason, language: str) -> dict[str, str]:

@@ -14,7 +14,7 @@ from models.vocabulary import Channel, Flag
 from settings import ROOT
 from verification.screening.address import NEEDS
 from verification.wording import list_codes, render
-from verification.wording.rendering import CATALOGUES
+from verification.wording.rendering import CATALOGUES, render_seen
 
 ENGLISH = CATALOGUES["en"]
 OTHERS = sorted(CATALOGUES.keys() - {"en"})
@@ -121,3 +121,31 @@ def test_an_old_line_without_its_params_still_reads() -> None:
 )
 def test_rendering_never_fails(code: str, params: dict[str, object]) -> None:
     assert render(Reason(code, params), "ar")
+
+
+@pytest.mark.parametrize(
+    ("language", "times", "text"),
+    [
+        ("en", 1, "read WhatsApp at 21:00 once"),
+        ("en", 2, "read WhatsApp at 21:00 twice"),
+        ("en", 1200, "read WhatsApp at 21:00 1,200 times"),
+        ("ar", 2, "قرأ واتساب عند الساعة 21:00 مرتين"),
+        ("ar", 3, "قرأ واتساب عند الساعة 21:00 3 مرات"),
+        ("ar", 11, "قرأ واتساب عند الساعة 21:00 11 مرة"),
+        ("ar", 100, "قرأ واتساب عند الساعة 21:00 100 مرة"),
+    ],
+)
+def test_how_often_is_written_in_the_readers_way(language: str, times: int, text: str) -> None:
+    assert render_seen({"kind": "reads_at", "hour": 21, "times": times}, language) == text
+
+
+def test_a_reason_ends_with_what_was_seen_of_the_buyer() -> None:
+    seen = [{"kind": "answers_after", "hour": 20}, {"kind": "reads_at", "hour": 21, "times": 2}]
+    params = {"hour": 21, "percent": 62, "usual_percent": 41, "seen": [*seen, {"kind": "of_tomorrow"}, 7]}
+    assert render(Reason("answers_at_this_hour", params), "en") == (
+        "Answers well at 21:00 (62 %, usually 41 %) – answers after 20:00; read WhatsApp at 21:00 twice"
+    )
+    assert render(Reason("answers_at_this_hour", params), "ar").endswith(
+        "– يرد بعد الساعة 20:00؛ قرأ واتساب عند الساعة 21:00 مرتين"
+    )
+    assert render(Reason("order_is_fresh", {"seen": "?"}), "en").endswith("answer best")
