@@ -88,13 +88,15 @@ class StaffedHour(Base):
 class AgentPrice(Base):
     """How many times its cost an agent's time counts in one hour, so that planned calls fit those at work.
 
-    `begins_at` is the hour's beginning; `planned` and `room` are calls.
+    `begins_at` is the hour's beginning. In calls: `wanted` if agents' time counted once everywhere, `planned`
+    at the price, the `room` there is for them.
     """
 
     __tablename__ = "agent_prices"
 
     begins_at: Mapped[datetime] = mapped_column(primary_key=True)
     price: Mapped[float]
+    wanted: Mapped[float]
     planned: Mapped[float]
     room: Mapped[float]
     reckoned_at: Mapped[datetime]

@@ -77,6 +77,7 @@ def upgrade() -> None:
         "agent_prices",
         sa.Column("begins_at", AT, nullable=False),
         sa.Column("price", sa.Float(), nullable=False),
+        sa.Column("wanted", sa.Float(), nullable=False),
         sa.Column("planned", sa.Float(), nullable=False),
         sa.Column("room", sa.Float(), nullable=False),
         sa.Column("reckoned_at", AT, nullable=False),
