@@ -1,0 +1,1 @@
+"""Whether an order is worth a contact: what a refused parcel would cost against what asking costs."""
