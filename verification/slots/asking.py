@@ -1,5 +1,6 @@
 """What is asked of the planner: one order's facts, and the terms that a policy sets. All times aware."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -28,6 +29,8 @@ class Asked:
     lies outside `now` and `deadline` is left out. `regimes` are those of the local days from
     now's on, the last holding for all later ones. `agent_prices`: how many times its cost an agent's time
     counts in an hour, by its beginning in UTC; else once. `counts_own`: `past` holds this order already.
+    `most`: so many more contacts on these channels at most, besides what the terms' caps leave; none on one
+    that the phone does not take.
     """
 
     past: Past
@@ -43,6 +46,11 @@ class Asked:
     regimes: Sequence[Regime] = (Regime.normal,)
     agent_prices: Mapping[datetime, float] = field(default_factory=dict)
     counts_own: bool = False
+    most: Mapping[Channel, int] = field(default_factory=dict)
+
+    def may_use(self, channel: Channel) -> bool:
+        """Whether the order may have another contact on the channel, as far as it says itself."""
+        return self.most.get(channel, 1) > 0
 
 
 @dataclass(frozen=True)
@@ -65,16 +73,20 @@ class Terms:
         dearer = self.agent_price if channel is Channel.agent_call else 1.0
         return self.ring.get(channel, 0.0) * dearer, self.talk.get(channel, 0.0) * dearer
 
-    def left(self, tried: Sequence[Tried]) -> tuple[int, int, int]:
+    def left(self, order: Asked) -> tuple[int, int, int]:
         """How many calls, WhatsApp messages and SMS the order may still have."""
-        done = [each.channel for each in tried]
-        calls = sum(channel.is_call for channel in done)
-        per_call = max(self.caps.get(Channel.ivr, 0), self.caps.get(Channel.agent_call, 0))
+        done = Counter(each.channel for each in order.tried)
+        called = done[Channel.ivr] + done[Channel.agent_call]
+        calls = max(self._left(channel, called, order) for channel in (Channel.ivr, Channel.agent_call))
         return (
-            max(min(self.most_calls, per_call) - calls, 0),
-            max(self.caps.get(Channel.whatsapp, 0) - done.count(Channel.whatsapp), 0),
-            max(self.caps.get(Channel.sms, 0) - done.count(Channel.sms), 0),
+            max(min(calls, self.most_calls - called), 0),
+            self._left(Channel.whatsapp, done[Channel.whatsapp], order),
+            self._left(Channel.sms, done[Channel.sms], order),
         )
+
+    def _left(self, channel: Channel, made: int, order: Asked) -> int:
+        left = max(self.caps.get(channel, 0) - made, 0)
+        return min(left, order.most.get(channel, left))
 
 
 def hourly(start: datetime, until: datetime) -> list[datetime]:

@@ -38,12 +38,16 @@ class Rung:
 @dataclass(frozen=True)
 class Plan:
     """The contacts in order, each made only if all before it failed; none: stop now. `value` is what the plan
-    is worth in the terms' currency, `chance` that of a decision in time by it."""
+    is worth in the terms' currency, `chance` that of a decision in time by it. `at_once` is the best contact
+    in the first slot, None where none is possible, and a plan that began with it would be worth
+    `value_at_once`."""
 
     rungs: tuple[Rung, ...]
     stop: Stop
     value: float
     chance: float
+    at_once: Rung | None = None
+    value_at_once: float = 0.0
 
 
 def plan_batch(model: Model, orders: Sequence[Asked], terms: Terms) -> list[Plan]:
@@ -63,7 +67,7 @@ def plan_one(model: Model, order: Asked, terms: Terms) -> Plan:
 
 def _walked(model: Model, solved: Solved, row: int, order: Asked, terms: Terms) -> Plan:
     """Follow the best actions while everything fails."""
-    grid, chances = solved.grid, solved.chances
+    grid = solved.grid
     calls = messages = sms = 0
     fresh, after = int(solved.fresh[row]), 0
     rungs: list[Rung] = []
@@ -75,29 +79,48 @@ def _walked(model: Model, solved: Solved, row: int, order: Asked, terms: Terms) 
         fresh = int(OLDER[fresh])
         if action is None:
             continue
-        at = grid.call_at[row][slot] if action.is_call else grid.message_at[row][slot]
-        if at is None:
-            raise AssertionError("planned where nothing is allowed")
-        if action is Channel.whatsapp:
-            chance = float(chances.message[row, calls, messages, slot])
-            messages, fresh = messages + 1, 1
-        elif action is Channel.sms:
-            chance = float(chances.sms[row, slot])
-            sms += 1
-        else:
-            call = chances.call[row, calls, messages, slot]
-            answered = moved(call, model.ivr_shift) if action is Channel.ivr else call
-            chance = float(answered * model.decides[channel_index(action)])
-            calls += 1
-        rungs.append(Rung(action, at, round(chance, 3), _reason(solved, row, slot, action, order)))
-        going *= 1 - chance
+        rung = _rung(model, solved, row, order, slot, action, (calls, messages))
+        calls += action.is_call
+        messages += action is Channel.whatsapp
+        sms += action is Channel.sms
+        fresh = 1 if action is Channel.whatsapp else fresh
+        rungs.append(rung)
+        going *= 1 - rung.chance
         after = slot + 1
     stop = Stop.not_worth
-    if (calls, messages, sms) == terms.left(order.tried):
+    if (calls, messages, sms) == terms.left(order):
         stop = Stop.caps_spent
     elif not (grid.calls[row, after:].any() or grid.messages[row, after:].any()):
         stop = Stop.deadline
-    return Plan(tuple(rungs), stop, round(float(solved.value[row]), 4), round(1 - going, 4))
+    first = ACTIONS[solved.at_once[row]]
+    at_once = None if first is None else _rung(model, solved, row, order, 0, first, (0, 0))
+    value, value_at_once = (round(float(each[row]), 4) for each in (solved.value, solved.value_at_once))
+    return Plan(tuple(rungs), stop, value, round(1 - going, 4), at_once, value_at_once if at_once else 0.0)
+
+
+def _rung(
+    model: Model,
+    solved: Solved,
+    row: int,
+    order: Asked,
+    slot: int,
+    channel: Channel,
+    failed: tuple[int, int],
+) -> Rung:
+    """A contact in a slot after so many calls and messages that failed."""
+    grid, chances, (calls, messages) = solved.grid, solved.chances, failed
+    at = grid.call_at[row][slot] if channel.is_call else grid.message_at[row][slot]
+    if at is None:
+        raise AssertionError("planned where nothing is allowed")
+    if channel is Channel.whatsapp:
+        chance = float(chances.message[row, calls, messages, slot])
+    elif channel is Channel.sms:
+        chance = float(chances.sms[row, slot])
+    else:
+        call = chances.call[row, calls, messages, slot]
+        answered = moved(call, model.ivr_shift) if channel is Channel.ivr else call
+        chance = float(answered * model.decides[channel_index(channel)])
+    return Rung(channel, at, round(chance, 3), _reason(solved, row, slot, channel, order))
 
 
 _CLEARLY = 1.12

@@ -21,6 +21,7 @@ from verification.slots.priors import Priors
 ACTIONS = (None, Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call)
 """What an hour may hold; None is waiting."""
 _LEAST_GAIN = 1e-4  # in the terms' currency: what is not worth even this is left, so rounding decides nothing
+_FORBIDDEN = -1e9
 _WHATSAPP, _SMS, _IVR, _CALLS = 1, 2, 3, 1
 _AXES = (None, 2, 3, _CALLS, _CALLS)
 """Which axis of the state counts an action's failures."""
@@ -32,7 +33,8 @@ OLDER = np.array([0, 2, 3, 0])
 @dataclass(frozen=True)
 class Solved:
     """The best action (orders, slots, calls, messages, sms, fresh) as places in `ACTIONS`, what it rests on;
-    `value` (orders,) is what the plan is worth from now on."""
+    `value` (orders,) is what the plan is worth from now on, `at_once` the best contact in the first slot (0:
+    none is possible), `value_at_once` what the plan is worth that begins with it."""
 
     grid: Grid
     chances: Chances
@@ -41,11 +43,13 @@ class Solved:
     fresh: npt.NDArray[np.int64]
     arriving: Floats
     complaints: Floats
+    at_once: npt.NDArray[np.int8]
+    value_at_once: Floats
 
 
 def solve(model: Model, orders: Sequence[Asked], terms: Terms) -> Solved:
     """The best plan of each order under these terms."""
-    left = np.array([terms.left(each.tried) for each in orders]).reshape(-1, 3)
+    left = np.array([terms.left(each) for each in orders]).reshape(-1, 3)
     size = tuple(int(most) + 1 for most in left.max(0, initial=0))
     grid = grid_of(model, orders)
     chances = chances_of(model, orders, grid, (size[0], size[1]))
@@ -57,16 +61,21 @@ def solve(model: Model, orders: Sequence[Asked], terms: Terms) -> Solved:
     value = np.zeros((len(orders), *size, _FRESH), np.float32)
     spans = np.meshgrid(*(np.arange(most) for most in size), indexing="ij")
     may = [(spans[kind] < left[:, kind, None, None, None])[..., None] for kind in range(3)]
+    takes = np.array([[not channel or each.may_use(channel) for channel in ACTIONS] for each in orders])
     ages = sum(spans)
+    at_once, first = np.zeros(value.shape, np.int8), value
     for slot in range(grid.calls.shape[1] - 1, -1, -1):
         risk = (complaints[:, ages] * grid.wary[:, slot, None, None, None])[..., None]
-        best, action = _Hour(model, terms, grid, chances, risk, slot, may).chosen(value)
+        hour = _Hour(model, terms, grid, chances, risk, slot, may, takes)
+        best, action = hour.chosen(value)
         actions[:, slot] = action
+        if slot == 0:
+            first, at_once = hour.chosen(value, may_wait=False)
+            first += arriving[:, None, :, None] * (terms.decision_value - first)
         best += arriving[:, None, :, None] * (terms.decision_value - best)
         value = np.where((slot < lasts)[:, None, None, None, None], best, 0).astype(np.float32)
-    return Solved(
-        grid, chances, actions, value[np.arange(len(orders)), 0, 0, 0, fresh], fresh, arriving, complaints
-    )
+    now = (np.arange(len(orders)), 0, 0, 0, fresh)
+    return Solved(grid, chances, actions, value[now], fresh, arriving, complaints, at_once[now], first[now])
 
 
 @dataclass(frozen=True)
@@ -80,11 +89,13 @@ class _Hour:
     risk: Floats
     slot: int
     may: Sequence[Bools]
+    takes: Bools
 
-    def chosen(self, later: Floats) -> tuple[Floats, npt.NDArray[np.int8]]:
+    def chosen(self, later: Floats, *, may_wait: bool = True) -> tuple[Floats, npt.NDArray[np.int8]]:
         """The value of the best action in each state, and which it is; `later`: the values an hour later."""
         waited = later[..., OLDER]
-        best, action = waited.copy(), np.zeros(waited.shape, np.int8)
+        best = waited.copy() if may_wait else np.full(waited.shape, _FORBIDDEN, np.float32)
+        action = np.zeros(waited.shape, np.int8)
         for place, axis in enumerate(_AXES):
             if axis is None or not self._is_used(place) or waited.shape[axis] == 1:
                 continue
@@ -97,7 +108,7 @@ class _Hour:
             answer = answer[here] if answer.shape[axis] > 1 else answer
             after = later[then][..., 1:2] if place == _WHATSAPP else waited[then]
             worth = self._worth(place, answer, self.risk[here], after)
-            allowed = open_now[:, None, None, None, None] & self.may[axis - 1][here]
+            allowed = (open_now & self.takes[:, place])[:, None, None, None, None] & self.may[axis - 1][here]
             better = allowed & (worth > best[here] + _LEAST_GAIN)
             np.copyto(best[here], worth, where=better)
             np.copyto(action[here], np.int8(place), where=better)
