@@ -21,11 +21,12 @@ from verification.intake.shipping import CourierReport, report_shipment
 from verification.intake.withdrawing import withdraw_order
 from verification.refusals import Refusal
 from verification.telling.listing import diary_entries
+from verification.telling.planned import plan_resource
 from verification.telling.resource import order_resources
 from web.call import Answer, Call
 from web.problems import Problem, invalid
 from web.routes import route
-from web.shapes import DiaryOut, OrderOut, ShipmentIn, WordsIn
+from web.shapes import DiaryOut, OrderOut, PlanOut, ShipmentIn, WordsIn
 
 Sent = TypeVar("Sent", bound=BaseModel)
 
@@ -64,6 +65,12 @@ def show_diary(call: Call, session: Session, order_id: str) -> Answer:
     """An order's story: everything that happened to it and why."""
     order = _order(call, session, order_id)
     return Answer.of({"entries": diary_entries(session, order.id, call.language)})
+
+
+@route("GET", "/orders/<order_id>/plan", gives={200: PlanOut}, problems=["not_found"])
+def show_plan(call: Call, session: Session, order_id: str) -> Answer:
+    """What is planned for an order, when, and why."""
+    return Answer.of(plan_resource(session, _order(call, session, order_id), call.language))
 
 
 @route(

@@ -6,6 +6,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict, Field
 
 from models.vocabulary import (
     Channel,
+    Chooser,
     DecisionReason,
     EventType,
     OrderState,
@@ -76,12 +77,36 @@ class BuyerShort(_Given):
     tier_reasons: list[ReasonOut]
 
 
-class NextContact(_Given):
-    """What happens next, and when at the earliest."""
+class Rung(_Given):
+    """A contact that is planned."""
 
     channel: Channel
     not_before: AwareDatetime
+    chance: float | None = Field(
+        description="Of a decision by it, from 0 to 1; null where none was reckoned."
+    )
     reason: ReasonOut
+
+
+class NextContact(Rung):
+    """What happens next, and when at the earliest."""
+
+    why_not_now: ReasonOut | None = Field(
+        description="Why it is not made at once; null when nothing is waited for."
+    )
+
+
+class PlanOut(_Given):
+    """The contacts planned for an order, each made only if all before it bring no decision."""
+
+    chooser: Chooser | None = Field(description="What chose them: what was learned, or the fixed schedule.")
+    chance: float | None = Field(description="Of a decision in time by all of them together.")
+    stop: str | None = Field(
+        description="Why nothing follows the last: `deadline`, `caps_spent`, `not_worth` or `no_time`."
+    )
+    planned_at: AwareDatetime | None
+    next_contact: NextContact | None
+    ladder: list[Rung] = Field(description="What is expected after the next contact; planned anew each time.")
 
 
 class DecisionOut(_Given):

@@ -102,6 +102,8 @@ def decide(
     session.flush()
     order.decision_id = decision.id
     order.wish = None
+    if order.plan and order.ladder:
+        order.plan = {**order.plan, "left": order.ladder}
     order.ladder = []
     session.flush()
     retier(session, order.buyer_id, now=now, cause=f"decision:{ruling.verdict.value}")

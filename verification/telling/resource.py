@@ -19,6 +19,7 @@ from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.vocabulary import StepState
 from verification.routing.waiting import provider_is_out, told_reason
+from verification.telling.plan import for_sellers, told_plan, why_not_now
 from verification.telling.state import order_state
 from verification.wording import render
 
@@ -35,8 +36,8 @@ def instant_text(at: datetime) -> str:
 
 
 def reason_json(stored: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """A stored reason with its words in the reader's language."""
-    reason = Reason.from_json(stored)
+    """A stored reason with its words in the reader's language, without what no seller is told."""
+    reason = Reason(stored["code"], for_sellers(stored.get("params") or {}))
     return {**reason.as_json(), "text": render(reason, language)}
 
 
@@ -142,7 +143,8 @@ def _resource(order: Order, state: str, related: _Related, language: str) -> dic
             "tier_reasons": [reason_json(reason, language) for reason in buyer.tier_reasons],
         },
         "next_contact": _present(
-            related.steps.get(order.id), lambda step: _next_contact(step, related.provider_out, language)
+            related.steps.get(order.id),
+            lambda step: next_contact(order, step, is_out=related.provider_out, language=language),
         ),
         "decision": _present(order.decision_id, lambda id_: _decision(related.decisions[id_])),
         "shipment": _present(related.shipments.get(order.id), _shipment),
@@ -160,11 +162,17 @@ def _present(thing: Thing | None, form: Callable[[Thing], Form]) -> Form | None:
     return None if thing is None else form(thing)
 
 
-def _next_contact(step: Step, is_out: bool, language: str) -> dict[str, Any]:
+def next_contact(order: Order, step: Step, *, is_out: bool, language: str) -> dict[str, Any]:
+    """What a step tells of the order's next contact; `is_out` as `told_reason` takes it."""
+    reason = Reason.from_json(told_reason(step, is_out=is_out))
+    # Once it is due, what the plan waited for is over.
+    waits = told_plan(order.plan, ()).waits if step.state is StepState.scheduled else None
     return {
         "channel": step.channel.value,
         "not_before": instant_text(step.not_before),
-        "reason": reason_json(told_reason(step, is_out=is_out), language),
+        "chance": step.chance,
+        "reason": reason_json(reason.as_json(), language),
+        "why_not_now": _present(why_not_now(waits, reason), lambda why: reason_json(why.as_json(), language)),
     }
 
 

@@ -152,6 +152,7 @@ _WAITS = {
     "outside_hours": "Outside the hours in which the buyer may be contacted",
     "cap": "Contacted often enough for now",
     "promised": "A call is promised for another time",
+    "held_back": "Held back by: {by}",
     "agents_busy": "The agents at work are needed for other calls at this hour",
 }
 _SEEN = {

@@ -61,7 +61,13 @@ def test_an_open_order_has_exactly_the_contracts_keys(session: Session, order: O
     assert resource["ship_by"] == "2026-11-24T21:00:00Z"
     assert resource["created_at"] == "2026-11-22T10:00:00Z"
     assert (resource["decision"], resource["shipment"]) == (None, None)
-    assert set(resource["next_contact"]) == {"channel", "not_before", "reason"}
+    assert set(resource["next_contact"]) == {
+        "channel",
+        "not_before",
+        "chance",
+        "reason",
+        "why_not_now",
+    }
     assert set(resource["next_contact"]["reason"]) == {"code", "params", "text"}
     assert set(resource["buyer"]) == {"id", "tier", "tier_reasons"}
     assert resource["buyer"]["id"] != str(order.buyer_id)

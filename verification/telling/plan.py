@@ -1,0 +1,101 @@
+"""What an order's plan says of itself, read from where planning left it; pure.
+
+Plans of other times may lack what today's tell, so whatever is not there reads as unknown.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from models.reasons import Reason
+from models.vocabulary import Arm, Channel, Chooser
+
+
+@dataclass(frozen=True)
+class ToldRung:
+    """A contact that is expected should all before it fail; `chance` is that of a decision by it."""
+
+    channel: Channel
+    not_before: datetime
+    chance: float | None
+    reason: Reason
+
+
+@dataclass(frozen=True)
+class ToldPlan:
+    """The plan as it was at `planned_at`; `rungs` come after the next contact, which is a step.
+
+    `stop` says why it ends (`deadline`, `caps_spent`, `not_worth`, `no_time`), `waits` why the next contact
+    is not now. `seen` are facts of the buyer's past over all sellers, `{kind, hour, times}`: for staff alone.
+    """
+
+    chooser: Chooser | None
+    arm: Arm | None
+    stopped: bool
+    model: int | None
+    chance: float | None
+    stop: str | None
+    waits: Reason | None
+    seen: tuple[Mapping[str, Any], ...]
+    worth: Mapping[str, Any]
+    planned_at: datetime | None
+    rungs: tuple[ToldRung, ...]
+
+    @property
+    def known(self) -> bool:
+        """Whether the plan told anything but its contacts."""
+        return self.planned_at is not None
+
+
+def told_plan(plan: Mapping[str, Any] | None, ladder: Sequence[Mapping[str, Any]]) -> ToldPlan:
+    """An order's `plan` and `ladder`, as they are stored; of a decided order, the ladder that was left."""
+    said = plan or {}
+    chooser, arm, waits, planned_at = (said.get(name) for name in ("chooser", "arm", "waits", "planned_at"))
+    return ToldPlan(
+        chooser=Chooser(chooser) if chooser in list(Chooser) else None,
+        arm=Arm(arm) if arm in list(Arm) else None,
+        stopped=bool(said.get("stopped")),
+        model=said.get("model"),
+        chance=said.get("chance"),
+        stop=said.get("stop"),
+        waits=Reason.from_json(waits) if waits else None,
+        seen=tuple(_seen(said.get("signs") or {})),
+        worth=said.get("worth") or {},
+        planned_at=datetime.fromisoformat(planned_at) if planned_at else None,
+        rungs=tuple(
+            ToldRung(
+                Channel(rung["channel"]),
+                datetime.fromisoformat(rung["not_before"]),
+                rung.get("chance"),
+                Reason.from_json(rung["reason"]),
+            )
+            for rung in ladder or said.get("left") or ()
+        ),
+    )
+
+
+def why_not_now(waits: Reason | None, reason: Reason) -> Reason | None:
+    """Why a contact is not made at once: what its plan says of that, else the rules that hold it back."""
+    if waits is not None:
+        return waits
+    held_by = reason.params.get("held_by")
+    return Reason("held_back", {"by": list(held_by)}) if held_by else None
+
+
+def for_sellers(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A reason's params, also within others, without what was seen of the buyer by whichever seller."""
+    return {name: _told(value) for name, value in params.items() if name != "seen"}
+
+
+def _told(value: Any) -> Any:
+    return for_sellers(value) if isinstance(value, Mapping) else value
+
+
+def _seen(signs: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
+    """`{"answers_after": 20, "reads_at": [{"hour": 21, "times": 2}]}` as facts in one row."""
+    for kind, told in signs.items():
+        if isinstance(told, int):
+            yield {"kind": kind, "hour": told}
+        elif isinstance(told, list):
+            yield from ({**fact, "kind": kind} for fact in told if isinstance(fact, Mapping))
