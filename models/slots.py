@@ -100,3 +100,16 @@ class AgentPrice(Base):
     planned: Mapped[float]
     room: Mapped[float]
     reckoned_at: Mapped[datetime]
+
+
+class RefusalRate(Base):
+    """The chance that a country's average parcel comes back when nobody asked its buyer; `parcels` of the
+    house tell of it. Without a row, what is assumed of all countries holds."""
+
+    __tablename__ = "refusal_rates"
+    __table_args__ = (CheckConstraint("chance > 0 AND chance < 1", name="chance"),)
+
+    country: Mapped[str] = mapped_column(primary_key=True)
+    chance: Mapped[float]
+    parcels: Mapped[int]
+    reckoned_at: Mapped[datetime]

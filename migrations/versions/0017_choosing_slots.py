@@ -83,6 +83,15 @@ def upgrade() -> None:
         sa.Column("reckoned_at", AT, nullable=False),
         sa.PrimaryKeyConstraint("begins_at", name="pk_agent_prices"),
     )
+    op.create_table(
+        "refusal_rates",
+        sa.Column("country", sa.Text(), nullable=False),
+        sa.Column("chance", sa.Float(), nullable=False),
+        sa.Column("parcels", sa.Integer(), nullable=False),
+        sa.Column("reckoned_at", AT, nullable=False),
+        sa.PrimaryKeyConstraint("country", name="pk_refusal_rates"),
+        sa.CheckConstraint("chance > 0 AND chance < 1", name=op.f("ck_refusal_rates_chance")),
+    )
     op.add_column("orders", sa.Column("arm", sa.String()))
     op.add_column("orders", sa.Column("plan", JSON))
     op.create_check_constraint(op.f("ck_orders_arm"), "orders", ARMS)
@@ -119,5 +128,6 @@ def downgrade() -> None:
     op.drop_constraint(op.f("ck_orders_arm"), "orders")
     op.drop_column("orders", "plan")
     op.drop_column("orders", "arm")
+    op.drop_table("refusal_rates")
     for table in ("agent_prices", "staffed_hours", "planner_stops", "slot_models", "buyer_habits"):
         op.drop_table(table)
