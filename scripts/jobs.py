@@ -27,6 +27,7 @@ from verification.outcome.taking_in import take_in
 from verification.privacy.retention import drop_expired
 from verification.telling.delivering import deliver_due
 from verification.templates.submitting import Approver, refresh, send_waiting
+from verification.worth.risk import reckon_rates
 
 log = get_logger()
 
@@ -94,6 +95,12 @@ def hear_sandbox(house: House) -> int:
         if not events:
             return heard
         heard += 1
+
+
+def learn_refusals(house: House) -> int:
+    """How likely parcels come back is reckoned anew for each country."""
+    with unit_of_work(house.engine) as session:
+        return reckon_rates(session, now=house.clock())
 
 
 def keep_watch(house: House) -> int:
@@ -169,6 +176,7 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "prices": (learn_prices, timedelta(minutes=1)),
     "texts": (submit_texts, timedelta(minutes=1)),
     "approvals": (ask_approvals, timedelta(minutes=10)),
+    "refusals": (learn_refusals, timedelta(minutes=10)),
     "retention": (forget, timedelta(minutes=10)),
 }
 
