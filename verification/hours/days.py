@@ -73,7 +73,7 @@ def day_by(binding: Binding, where: Where, day: date, calendar: Calendar) -> Day
     begins, ends = bounds(day, where.zone)
     windows = tuple(_joined(_windows(binding, where, day, calendar)))
     outside = (
-        Pause(*gap, "outside_hours", is_hard=True) for gap in _without([Stretch(begins, ends)], windows)
+        Pause(*gap, "outside_hours", is_hard=True) for gap in without([Stretch(begins, ends)], windows)
     )
     found = pauses_by(binding, where, day, calendar)
     shut = tuple(sorted((*found, *outside), key=lambda pause: pause.begins))
@@ -81,7 +81,7 @@ def day_by(binding: Binding, where: Where, day: date, calendar: Calendar) -> Day
     hard = (Stretch(each.begins, each.ends) for each in found if each.is_hard)
     waited_for = (Stretch(each.begins, each.ends) for each in found if day_hours.delays(each))
     return replace(
-        day_hours, allowed=tuple(_without(windows, hard)), preferred=tuple(_without(windows, waited_for))
+        day_hours, allowed=tuple(without(windows, hard)), preferred=tuple(without(windows, waited_for))
     )
 
 
@@ -116,7 +116,7 @@ def _joined(stretches: Iterable[Stretch]) -> Iterator[Stretch]:
         yield pending
 
 
-def _without(stretches: Iterable[Stretch], taken: Iterable[Stretch]) -> Iterator[Stretch]:
+def without(stretches: Iterable[Stretch], taken: Iterable[Stretch]) -> Iterator[Stretch]:
     """What is left of stretches (in order and apart) when others are taken out."""
     holes = tuple(_joined(taken))
     for begins, ends in stretches:

@@ -66,12 +66,15 @@ def open_stretches(
     calendar: Calendar,
     at: datetime,
     until: datetime,
+    *,
+    softly: bool = True,
 ) -> Iterator[Stretch]:
-    """The stretches (in order) that avoid hard and soft pauses, from `at` to `until`, cut to them."""
+    """The stretches (in order) that avoid hard and soft pauses, from `at` to `until`, cut to them; those that
+    hard rules alone allow if not `softly`."""
     days = _days(policy.binding(kind, purpose), where, calendar)
     zone = ZoneInfo(where.zone)
     for day in _each(at.astimezone(zone).date(), until.astimezone(zone).date()):
-        for begins, ends in days(day).preferred:
+        for begins, ends in days(day).preferred if softly else days(day).allowed:
             if max(begins, at) < min(ends, until):
                 yield Stretch(max(begins, at), min(ends, until))
 

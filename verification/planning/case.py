@@ -1,6 +1,7 @@
 """What planning knows of a case: its phones, the contacts made, what the buyer was promised."""
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
@@ -9,6 +10,8 @@ from models.vocabulary import Channel
 from verification.hours.calendar import Calendar
 from verification.hours.where import Where
 from verification.planning.permission import Touch
+from verification.slots.counts import Past as Counts
+from verification.slots.model import Model
 
 
 @dataclass(frozen=True)
@@ -37,7 +40,8 @@ class Past:
 
     `switched_off` where the phone was off, or out of reach: that calls for one more try on the channel.
     One that did not leave, because the provider refused it or none of our roads leads there, reached nobody:
-    nothing has to be waited for.
+    nothing has to be waited for. `reached`: somebody answered. `counted_as` is the cell of the buyer's counts
+    that holds it already.
     """
 
     channel: Channel
@@ -46,6 +50,8 @@ class Past:
     open: bool
     switched_off: bool = False
     left: bool = True
+    reached: bool = False
+    counted_as: int | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +74,30 @@ class Turn:
     since: datetime
 
 
+@dataclass(frozen=True, eq=False)
+class Insight:
+    """What was learned that bears on a case: the model in use with its version, and the buyer's counts.
+
+    `order_id` is that of the oldest order, for which lots are drawn; `placed_at` and `received_at` are those
+    of the order that the ladder stands at. `agent_prices`: how many times its cost an agent's time counts, by
+    the beginning of the hour (aware UTC); else once.
+    """
+
+    model: Model
+    version: int
+    counts: Counts
+    order_id: UUID
+    placed_at: datetime
+    received_at: datetime
+    agent_prices: Mapping[datetime, float] = field(default_factory=dict)
+
+
 @dataclass(frozen=True)
 class CaseFacts:
     """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order.
 
-    `turn` is that of the last contact, where the provider did not take it.
+    `turn` is that of the last contact, where the provider did not take it. Without an `insight` contacts are
+    made by the policy's fixed schedule.
     """
 
     where: Where
@@ -82,3 +107,4 @@ class CaseFacts:
     past: tuple[Past, ...] = ()
     wish: Wish | None = None
     turn: Turn | None = None
+    insight: Insight | None = None

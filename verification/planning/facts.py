@@ -17,16 +17,18 @@ from models.buyers import ContactPoint, OptOut, Reachability
 from models.orders import Order, OrderContactPoint
 from models.reasons import Reason
 from models.steps import Step, StepOrder
-from models.vocabulary import AttemptState, Channel, Purpose
+from models.vocabulary import AttemptState, Channel, Outcome, Purpose
 from verification.hours.calendar import Calendar
 from verification.hours.places import where_of
 from verification.planning.case import CaseFacts, Past, Point, Turn, Wish
+from verification.planning.insights import Insights
 from verification.planning.permission import Touch
 from verification.policy.calendars import calendar_of
 from verification.reachability import MACHINES
 
 _MOBILE = frozenset({Channel.whatsapp, Channel.sms, Channel.ivr, Channel.agent_call})
 _FIXED = frozenset({Channel.ivr, Channel.agent_call})
+_ANSWERS = frozenset({Outcome.answered, Outcome.replied})
 _TOUCHES_SINCE = timedelta(days=8)
 _NOT_MADE = frozenset(meaning.value for meaning in Meaning if not meaning.was_made)
 _MOST_NOT_MADE = 3
@@ -187,6 +189,7 @@ _PAST = (
         Attempt.meaning,
         Attempt.provider_id,
         Step.not_before,
+        Attempt.counted_as,
     )
     .join(Attempt, Attempt.step_id == StepOrder.step_id)
     .join(Step, Step.id == StepOrder.step_id)
@@ -214,7 +217,7 @@ def _past_and_turns(
     turns: dict[UUID, Turn] = {}
     not_made: Counter[tuple[UUID, Channel]] = Counter()
     shut_since: dict[tuple[UUID, Channel], datetime] = {}
-    for order_id, channel, at, point_id, outcome, state, meaning, taken_as, not_before in rows:
+    for order_id, channel, at, point_id, outcome, state, meaning, taken_as, not_before, cell in rows:
         said, road = meaning if state is AttemptState.failed else None, (order_id, channel)
         turns.pop(order_id, None)
         if said in _NOT_MADE:
@@ -228,7 +231,8 @@ def _past_and_turns(
             shut_since.pop(road, None)
         off = said == Meaning.switched_off
         left = said is None or said in _ON_THE_WAY or taken_as is not None
-        past = Past(channel, at, point_id, open=outcome is None, switched_off=off, left=left)
+        waiting, reached = outcome is None, outcome in _ANSWERS
+        past = Past(channel, at, point_id, waiting, off, left, reached, cell)
         found[order_id].append(past)
     return {order_id: tuple(pasts) for order_id, pasts in found.items()}, turns
 
@@ -252,8 +256,8 @@ def place_of_case(orders: Sequence[Order]) -> str | None:
     return named.pop() if len(named) == 1 else None
 
 
-def case_facts(read: Read, orders: Sequence[Order]) -> CaseFacts:
-    """What is known of the case that these orders (one buyer, one store) make together.
+def case_facts(read: Read, orders: Sequence[Order], insights: Insights | None = None) -> CaseFacts:
+    """What is known of the case that these orders (one buyer, one store) make together, the oldest first.
 
     The ladder stands where its least contacted order stands, so that a new order is asked about from the
     start while the caps of the phone hold for all.
@@ -267,4 +271,5 @@ def case_facts(read: Read, orders: Sequence[Order]) -> CaseFacts:
         past=read.past[least.id],
         wish=_wish(orders),
         turn=read.turns.get(least.id),
+        insight=insights.of(orders[0], least) if insights else None,
     )
