@@ -43,6 +43,8 @@ def heed(session: Session, attempt: Attempt, refusal: Refused, *, now: datetime)
     known = (Meaning(attempt.meaning), attempt.error_code or "") if attempt.meaning else None
     if known is None or _weight(meaning, code) < _weight(*known):
         attempt.error_code, attempt.meaning = code, meaning.value
+        # A handset that was off says something of the hour, most refusals do not.
+        attempt.recount = True
     match meaning:
         case Meaning.no_such_channel:
             note_unreachable(session, attempt, code, now)

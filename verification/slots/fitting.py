@@ -9,7 +9,7 @@ from dataclasses import replace
 
 import numpy as np
 
-from verification.slots.cells import CHANNELS, CONTACT_CELLS, HOURS, REGIMES, SHAPE
+from verification.slots.cells import CHANNELS, CONTACT_CELLS, HOURS, ORDERS, REGIMES, SHAPE, SIGN_SHAPE
 from verification.slots.counts import Floats, Past, Pooled, packed
 from verification.slots.model import Model, sigmoid
 from verification.slots.posterior import log_weights, normalised
@@ -18,6 +18,7 @@ MOST_BUYERS = 50_000
 _ROUNDS = 15
 _STEPS = 2
 _ORDERS_ASSUMED = 3.0
+_SIGNS_ASSUMED = 3.0
 _DECISIONS_ASSUMED = 20.0
 
 
@@ -53,8 +54,9 @@ def fit(
 def _maximised(model: Model, start: Model, expected: Floats, mixes: Mapping[str, Floats]) -> Model:
     rhythms = len(model.curves)
     contacts = expected[:, :CONTACT_CELLS].reshape(model.profiles, *SHAPE)
-    orders = expected[:, CONTACT_CELLS:].reshape(rhythms, -1, HOURS).sum(1)
-    model = replace(model, mixes=mixes, shopping=_shopping(orders))
+    orders = expected[:, ORDERS].reshape(rhythms, -1, HOURS).sum(1)
+    signs = expected[:, ORDERS.stop :].reshape(rhythms, -1, *SIGN_SHAPE).sum((1, 2))
+    model = replace(model, mixes=mixes, shopping=_shopping(orders), looking=_looking(start.looking, signs))
     for _ in range(_STEPS):
         model = _newton(model, start, contacts)
     return model
@@ -129,6 +131,23 @@ def _shopping(orders: Floats) -> Floats:
     everyone = around.sum(0) + 1
     counts = around + _ORDERS_ASSUMED * HOURS * everyone / everyone.sum()
     shares: Floats = np.log(counts / counts.sum(1, keepdims=True)).astype(np.float32)
+    return shares
+
+
+def _looking(start: Floats, signs: Floats) -> Floats:
+    """Log shares of signs by hour of a work or a rest day (rhythms, 2, 24), leaning on the start's.
+
+    Hours at which many signs come from everybody, because we write then, tell nothing of a rhythm: what is
+    leaned on is first made as frequent by hour as signs are.
+    """
+    if not signs.any():
+        return start
+    around = (np.roll(signs, -1, 2) + 2 * signs + np.roll(signs, 1, 2)) / 4
+    usual = (around.sum(2, keepdims=True) + 1) * np.exp(start)
+    leaned_on = np.exp(start) * (around.sum(0) + 1) / (usual.sum(0) + 1)
+    leaned_on /= leaned_on.sum(2, keepdims=True)
+    counts = around + _SIGNS_ASSUMED * HOURS * leaned_on
+    shares: Floats = np.log(counts / counts.sum(2, keepdims=True)).astype(np.float32)
     return shares
 
 

@@ -16,6 +16,7 @@ NEVER = -7.0
 _PEAKS = (8.5, 10.5, 12.5, 14.5, 16.5, 18.5, 20.5, 22.5)
 _REST_DAY_LATER = 1.5
 _CALL_STEPS = np.array([-1.8, -0.9, 0.0, 0.9, 1.8], np.float32)
+_ARRAYS = ("curves", "calls", "messages", "shopping", "looking", "regimes", "decides")
 _MESSAGE_STEPS = np.array([-1.7, -0.85, 0.0, 0.85, 1.7], np.float32)
 
 
@@ -43,7 +44,8 @@ class Model:
     `curves` (rhythms, 2, 24): logits by work or rest day and local hour, of a call by a person; `regimes`
     (3, 24) are added on days that are not normal. `calls` and `messages` hold the levels, as logits. `mixes`
     are log shares of the profiles by place: "" everywhere, a country's code, or with its city "SA/riyadh".
-    `shopping` (rhythms, 24): log share of orders by hour. `weekdays`: rest days -> (7, 24) for calls.
+    `shopping` (rhythms, 24): log share of orders by hour; `looking` (rhythms, 2, 24): of other signs of life,
+    by hour of a work or a rest day. `weekdays`: rest days -> (7, 24) for calls.
     `decides` (channels,): chance of a decision once answered. Arrays are never changed.
     """
 
@@ -52,6 +54,7 @@ class Model:
     messages: Floats
     mixes: Mapping[str, Floats]
     shopping: Floats
+    looking: Floats
     regimes: Floats
     decides: Floats
     ivr_shift: float
@@ -97,8 +100,11 @@ class Model:
         logits = np.clip(logits, -9, 9)
         missed, reached = -np.log1p(np.exp(logits)), -np.log1p(np.exp(-logits))
         contacts = np.stack([missed, reached], -1).reshape(self.profiles, -1)
-        orders = np.repeat(self.shopping, len(self.calls) * len(self.messages), axis=0)
-        return np.ascontiguousarray(np.concatenate([contacts, orders], 1).T, dtype=np.float32)
+        levels = len(self.calls) * len(self.messages)
+        weights = [self.priors.read_weight, self.priors.page_weight, self.priors.called_in_weight]
+        signs = np.concatenate([weight * self.looking.reshape(-1, 2 * HOURS) for weight in weights], 1)
+        others = np.repeat(np.concatenate([self.shopping, signs], 1), levels, axis=0)
+        return np.ascontiguousarray(np.concatenate([contacts, others], 1).T, dtype=np.float32)
 
 
 def cold_model(priors: Priors = PRIORS) -> Model:
@@ -119,12 +125,15 @@ def cold_model(priors: Priors = PRIORS) -> Model:
     for place, bumps in ((1, priors.ramadan), (2, priors.eid)):
         for centre, width, height in bumps:
             regimes[place] += height * bump(hours, centre, width)
+    looking = priors.looking_slope * curves
+    looking -= np.log(np.exp(looking).sum(-1, keepdims=True))
     return Model(
         curves=curves.astype(np.float32),
         calls=calls,
         messages=messages,
         mixes={"": np.log(shares).reshape(-1).astype(np.float32)},
         shopping=np.full((len(curves), HOURS), -np.log(HOURS), np.float32),
+        looking=looking.astype(np.float32),
         regimes=regimes,
         decides=np.array([1, 1, priors.ivr_decides, priors.agent_decides], np.float32),
         ivr_shift=priors.ivr_shift,
@@ -149,10 +158,7 @@ def _bell(steps: Floats) -> Floats:
 
 def as_json(model: Model) -> dict[str, Any]:
     """The model as plain values, to be kept by whoever keeps versions; `from_json` reads them back."""
-    plain = {
-        name: getattr(model, name).round(5).tolist()
-        for name in ("curves", "calls", "messages", "shopping", "regimes", "decides")
-    }
+    plain = {name: getattr(model, name).round(5).tolist() for name in _ARRAYS}
     return plain | {
         "mixes": {place: mix.round(5).tolist() for place, mix in model.mixes.items()},
         "weekdays": [[sorted(days), table.round(5).tolist()] for days, table in model.weekdays.items()],
@@ -164,9 +170,8 @@ def as_json(model: Model) -> dict[str, Any]:
 
 def from_json(plain: Mapping[str, Any], priors: Priors = PRIORS) -> Model:
     """Read a kept model back; KeyError or ValueError where it is none."""
-    arrays = ("curves", "calls", "messages", "shopping", "regimes", "decides")
     return Model(
-        **{name: np.array(plain[name], np.float32) for name in arrays},
+        **{name: np.array(plain[name], np.float32) for name in _ARRAYS},
         ivr_shift=float(plain["ivr_shift"]),
         sms_level=float(plain["sms_level"]),
         message_slope=float(plain["message_slope"]),

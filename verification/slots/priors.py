@@ -24,6 +24,13 @@ class Priors:
     ivr_decides: float = 0.35
     # How strongly the hours of calls also move answers to messages: a guess (they wait to be read), learned.
     message_slope: float = 0.4
+    # Who answers calls at an hour also looks at the phone then, so strongly: a guess, learned.
+    looking_slope: float = 0.5
+    # How much one sign of life says of the rhythm, against an answer. Reads and visits to the page follow
+    # messages of ours, whose hour we chose, so they are partly our own doing; a call to us less so. Guesses.
+    read_weight: float = 0.4
+    page_weight: float = 0.4
+    called_in_weight: float = 0.7
     # Share of phones that nobody will answer this time. Sellers report 8 to 10 % of COD orders as fake, of
     # which many answer; a guess below that.
     dead: float = 0.06

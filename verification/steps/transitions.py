@@ -192,7 +192,8 @@ def reopen(session: Session, step: Step, attempt: Attempt, *, expires_at: dateti
     if step.state is not StepState.done:
         raise ValueError(f"{step.state} -> {StepState.claimed}")
     holder, step.ended_at, step.end_reason = attempt.holder, None, None
-    attempt.outcome, attempt.ended_at = None, None
+    _set_outcome(attempt, None)
+    attempt.ended_at = None
     attempt.state, attempt.state_at = AttemptState.sending, now
     return _seize(session, step, holder, expires_at, now)
 
@@ -239,7 +240,7 @@ def advance(attempt: Attempt, state: AttemptState, at: datetime) -> bool:
             # Nothing is left of a doubt or a failure that was none, whichever was heard of first.
             attempt.error_code = attempt.meaning = None
         if attempt.state is AttemptState.failed and attempt.outcome in (Outcome.failed, Outcome.unreachable):
-            attempt.outcome = None
+            _set_outcome(attempt, None)
             attempt.ended_at = None
         attempt.state = state
         attempt.state_at = at
@@ -257,5 +258,11 @@ def conclude(attempt: Attempt, outcome: Outcome, at: datetime) -> bool:
     known = attempt.outcome
     if known is not None and _WEIGHT[outcome] <= _WEIGHT[known]:
         return False
-    attempt.outcome = outcome
+    _set_outcome(attempt, outcome)
     return True
+
+
+def _set_outcome(attempt: Attempt, outcome: Outcome | None) -> None:
+    """The one place where an outcome changes, and with it what the buyer's habits have to count."""
+    attempt.outcome = outcome
+    attempt.recount = outcome is not None or attempt.counted_as is not None
