@@ -1,6 +1,5 @@
 """What is asked of the planner: one order's facts, and the terms that a policy sets. All times aware."""
 
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
@@ -75,43 +74,15 @@ class Terms:
 
     def left(self, order: Asked) -> tuple[int, int, int]:
         """How many calls, WhatsApp messages and SMS the order may still have."""
-        done = Counter(each.channel for each in order.tried)
-        called = done[Channel.ivr] + done[Channel.agent_call]
+        made = [each.channel for each in order.tried]
+        called = made.count(Channel.ivr) + made.count(Channel.agent_call)
         calls = max(self._left(channel, called, order) for channel in (Channel.ivr, Channel.agent_call))
         return (
             max(min(calls, self.most_calls - called), 0),
-            self._left(Channel.whatsapp, done[Channel.whatsapp], order),
-            self._left(Channel.sms, done[Channel.sms], order),
+            self._left(Channel.whatsapp, made.count(Channel.whatsapp), order),
+            self._left(Channel.sms, made.count(Channel.sms), order),
         )
 
     def _left(self, channel: Channel, made: int, order: Asked) -> int:
         left = max(self.caps.get(channel, 0) - made, 0)
         return min(left, order.most.get(channel, left))
-
-
-def hourly(start: datetime, until: datetime) -> list[datetime]:
-    """The beginnings of the slots: now, then each full hour before `until`."""
-    if start >= until:
-        return []
-    full = start.replace(minute=0, second=0, microsecond=0) + HOUR
-    count = -((full - until) // HOUR) if full < until else 0
-    return [start, *(full + number * HOUR for number in range(count))]
-
-
-def first_instants(
-    slots: Sequence[datetime], until: datetime, spans: Sequence[Span]
-) -> list[datetime | None]:
-    """The first allowed instant in each slot; None where there is none."""
-    found: list[datetime | None] = [None] * len(slots)
-    if not slots:
-        return found
-    full = slots[1] if len(slots) > 1 else until
-    for opens, shuts in spans:
-        first = 0 if opens < full else 1 + (opens - full) // HOUR
-        for place in range(first, len(slots)):
-            if slots[place] >= shuts:
-                break
-            at = max(slots[place], opens)
-            if found[place] is None and at < min(shuts, until):
-                found[place] = at
-    return found

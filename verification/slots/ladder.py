@@ -5,13 +5,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
+import numpy as np
+
 from models.reasons import Reason
 from models.vocabulary import Channel
-from verification.slots.asking import Asked, Terms
-from verification.slots.cells import channel_index
-from verification.slots.chances import moved
+from verification.slots.asking import HOUR, Asked, Terms
+from verification.slots.cells import HOURS
+from verification.slots.grid import Bools, Grid, Ints, first_instant, slots_left
 from verification.slots.model import Model
-from verification.slots.planning import ACTIONS, OLDER, Solved, solve
+from verification.slots.planning import ACTIONS, IVR, solve
+from verification.slots.walking import Steps, steps_of, walked
 
 CHUNK = 250
 """Orders planned in one go: more would not fit the processor's cache."""
@@ -52,12 +55,13 @@ class Plan:
 
 def plan_batch(model: Model, orders: Sequence[Asked], terms: Terms) -> list[Plan]:
     """The plans of many orders, in order."""
-    plans: list[Plan] = []
-    for start in range(0, len(orders), CHUNK):
-        part = orders[start : start + CHUNK]
-        solved = solve(model, part, terms)
-        plans += [_walked(model, solved, row, order, terms) for row, order in enumerate(part)]
-    return plans
+    # Alike ones in one go: as many contacts, and as many hours from the same hour on.
+    rows = sorted(range(len(orders)), key=lambda row: _likeness(orders[row], terms))
+    plans: dict[int, Plan] = {}
+    for start in range(0, len(rows), CHUNK):
+        part = rows[start : start + CHUNK]
+        plans.update(zip(part, _planned(model, [orders[row] for row in part], terms), strict=True))
+    return [plans[row] for row in range(len(orders))]
 
 
 def plan_one(model: Model, order: Asked, terms: Terms) -> Plan:
@@ -65,80 +69,86 @@ def plan_one(model: Model, order: Asked, terms: Terms) -> Plan:
     return plan_batch(model, [order], terms)[0]
 
 
-def _walked(model: Model, solved: Solved, row: int, order: Asked, terms: Terms) -> Plan:
-    """Follow the best actions while everything fails."""
-    grid = solved.grid
-    calls = messages = sms = 0
-    fresh, after = int(solved.fresh[row]), 0
-    rungs: list[Rung] = []
-    going = 1.0
-    for slot in range(len(grid.begins[row])):
-        if fresh and not messages:  # a rung's chance holds the late answers to it
-            going *= 1 - float(solved.arriving[row, 0, fresh])
-        action = ACTIONS[solved.actions[row, slot, calls, messages, sms, fresh]]
-        fresh = int(OLDER[fresh])
-        if action is None:
-            continue
-        rung = _rung(model, solved, row, order, slot, action, (calls, messages))
-        calls += action.is_call
-        messages += action is Channel.whatsapp
-        sms += action is Channel.sms
-        fresh = 1 if action is Channel.whatsapp else fresh
-        rungs.append(rung)
-        going *= 1 - rung.chance
-        after = slot + 1
-    stop = Stop.not_worth
-    if (calls, messages, sms) == terms.left(order):
-        stop = Stop.caps_spent
-    elif not (grid.calls[row, after:].any() or grid.messages[row, after:].any()):
-        stop = Stop.deadline
-    first = ACTIONS[solved.at_once[row]]
-    at_once = None if first is None else _rung(model, solved, row, order, 0, first, (0, 0))
-    value, value_at_once = (round(float(each[row]), 4) for each in (solved.value, solved.value_at_once))
-    return Plan(tuple(rungs), stop, value, round(1 - going, 4), at_once, value_at_once if at_once else 0.0)
+def _likeness(order: Asked, terms: Terms) -> tuple[int, ...]:
+    return *terms.left(order), slots_left(order), order.now.astimezone(order.zone).hour
 
 
-def _rung(
-    model: Model,
-    solved: Solved,
-    row: int,
-    order: Asked,
-    slot: int,
-    channel: Channel,
-    failed: tuple[int, int],
-) -> Rung:
-    """A contact in a slot after so many calls and messages that failed."""
-    grid, chances, (calls, messages) = solved.grid, solved.chances, failed
-    at = grid.call_at[row][slot] if channel.is_call else grid.message_at[row][slot]
-    if at is None:
+def _planned(model: Model, orders: Sequence[Asked], terms: Terms) -> list[Plan]:
+    solved = solve(model, orders, terms)
+    walk, grid = walked(model, solved), solved.grid
+    now = np.flatnonzero(solved.at_once)
+    nothing = np.zeros(len(now), np.int64)
+    best_now = steps_of(model, solved, now, nothing, solved.at_once[now].astype(np.int64), nothing, nothing)
+    at_once = dict(zip(now.tolist(), _rungs(orders, grid, best_now), strict=True))
+    rungs = _rungs(orders, grid, walk.steps)
+    ends = np.searchsorted(walk.steps.row, np.arange(len(orders) + 1)).tolist()
+    last = np.maximum(_last(grid.calls), _last(grid.messages))
+    rows = zip(walk.spent, last < walk.after, solved.value, walk.chance, solved.value_at_once, strict=True)
+    return [
+        Plan(
+            tuple(rungs[ends[row] : ends[row + 1]]),
+            Stop.caps_spent if spent else Stop.deadline if over else Stop.not_worth,
+            round(float(value), 4),
+            round(float(chance), 4),
+            at_once.get(row),
+            round(float(value_at_once), 4) if row in at_once else 0.0,
+        )
+        for row, (spent, over, value, chance, value_at_once) in enumerate(rows)
+    ]
+
+
+def _last(allowed: Bools) -> Ints:
+    """The last slot in which something is allowed; -1: none."""
+    slots = np.arange(len(allowed))[:, None]
+    found: Ints = np.where(allowed, slots, -1).max(0)
+    return found
+
+
+def _rungs(orders: Sequence[Asked], grid: Grid, steps: Steps) -> list[Rung]:
+    """The contacts in words."""
+    last = np.where(steps.action >= IVR, _last(grid.calls)[steps.row], _last(grid.messages)[steps.row])
+    codes = np.select(
+        [
+            steps.first > _CLEARLY * steps.usual,
+            (steps.slot == 0) & (grid.age[0, steps.row] < 1),
+            steps.slot == last,
+        ],
+        _WHY,
+        _ELSE,
+    )
+    columns = (
+        steps.row,
+        steps.slot,
+        steps.action,
+        steps.chance,
+        codes,
+        grid.cell[steps.slot, steps.row] % HOURS,
+        (100 * steps.first).round().astype(int),
+        (100 * steps.usual).round().astype(int),
+    )
+    return [
+        _rung(
+            orders[row],
+            grid.hours[row] + slot * HOUR,
+            action,
+            chance,
+            Reason(code, {"hour": hour, "percent": now, "usual_percent": usual}),
+        )
+        for row, slot, action, chance, code, hour, now, usual in zip(
+            *(column.tolist() for column in columns), strict=True
+        )
+    ]
+
+
+def _rung(order: Asked, hour: datetime, action: int, chance: float, reason: Reason) -> Rung:
+    channel = ACTIONS[action]
+    at = channel and first_instant(order, order.calls if channel.is_call else order.messages, hour)
+    if not channel or not at:
         raise AssertionError("planned where nothing is allowed")
-    if channel is Channel.whatsapp:
-        chance = float(chances.message[row, calls, messages, slot])
-    elif channel is Channel.sms:
-        chance = float(chances.sms[row, slot])
-    else:
-        call = chances.call[row, calls, messages, slot]
-        answered = moved(call, model.ivr_shift) if channel is Channel.ivr else call
-        chance = float(answered * model.decides[channel_index(channel)])
-    return Rung(channel, at, round(chance, 3), _reason(solved, row, slot, channel, order))
+    return Rung(channel, at, chance, reason)
 
 
 _CLEARLY = 1.12
-
-
-def _reason(solved: Solved, row: int, slot: int, action: Channel, order: Asked) -> Reason:
-    """Why then: a good hour of this buyer, a fresh order, time running out, or merely the best."""
-    hour = solved.grid.begins[row][slot].astimezone(order.zone).hour
-    if action.is_call:
-        chance, usual = solved.chances.call[row, 0, 0, slot], solved.chances.usual[row, 0]
-    else:
-        chance, usual = solved.chances.message[row, 0, 0, slot], solved.chances.usual[row, 1]
-    params = {"hour": hour, "percent": round(100 * float(chance)), "usual_percent": round(100 * float(usual))}
-    if chance > _CLEARLY * usual:
-        return Reason("answers_at_this_hour", params)
-    if slot == 0 and float(solved.grid.age[row, 0]) < 1:
-        return Reason("order_is_fresh", params)
-    allowed = solved.grid.calls if action.is_call else solved.grid.messages
-    if not allowed[row, slot + 1 :].any():
-        return Reason("last_hour_in_time", params)
-    return Reason("best_for_what_it_costs", params)
+_WHY = ["answers_at_this_hour", "order_is_fresh", "last_hour_in_time"]
+"""Why then: a good hour of this buyer, a fresh order, time running out, or merely the best."""
+_ELSE = "best_for_what_it_costs"
