@@ -26,10 +26,14 @@ class Current(NamedTuple):
     model: Model
 
 
+def current_version(session: Session) -> int:
+    """The version promoted last and not rolled back; without one, 0 for the cold model."""
+    return session.scalar(_CURRENT) or COLD
+
+
 def current_model(session: Session) -> Current:
-    """The version promoted last and not rolled back; without one, the cold model as version 0."""
-    version = session.scalar(_CURRENT)
-    return Current(COLD, _cold()) if version is None else model_of(session, version)
+    """The model of that version."""
+    return model_of(session, current_version(session))
 
 
 def model_of(session: Session, version: int) -> Current:
