@@ -16,8 +16,9 @@ import numpy as np
 from models.vocabulary import Channel, Regime
 from verification.slots.asking import Asked, Tried
 from verification.slots.cells import meant_by
-from verification.slots.chances import chances_of, grid_of, moved
+from verification.slots.chances import chances_of, moved
 from verification.slots.counts import Floats, Past
+from verification.slots.grid import grid_of
 from verification.slots.model import Model
 
 _HOUR = timedelta(hours=1)
@@ -107,10 +108,10 @@ def answer_chances(model: Model, contacts: Sequence[HeldOut]) -> Floats:
         part = contacts[start : start + _BATCH]
         asked = [each.asked for each in part]
         chances = chances_of(model, asked, grid_of(model, asked), (1, 1))
-        call = chances.call[:, 0, 0, 0]
+        call = chances.call[0, 0, 0]
         by_channel = {
-            Channel.whatsapp: chances.message[:, 0, 0, 0],
-            Channel.sms: chances.sms[:, 0],
+            Channel.whatsapp: chances.message[0, 0, 0],
+            Channel.sms: chances.sms[0],
             Channel.ivr: moved(call, model.ivr_shift),
             Channel.agent_call: call,
         }
