@@ -119,6 +119,9 @@ class DecisionOut(_Given):
     decided_at: AwareDatetime
     tier: Tier = Field(description="The buyer's tier with which it was taken.")
     changes: dict[str, Any] = Field(description="What the buyer and the call centre agreed to change.")
+    ground: ReasonOut | None = Field(
+        description="Why, with its numbers, an order was released as not worth a contact (`low_risk`)."
+    )
 
 
 class ShipmentOut(_Given):

@@ -34,6 +34,7 @@ from verification.intake.merging import as_payload, merge_patch
 from verification.intake.problems import OrderRefused, Problem
 from verification.intake.reading import read_order
 from verification.intake.storing import stored_draft, write_details
+from verification.intake.waiving import is_waived, needs_no_contact
 from verification.planning.scheduling import plan_case
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
@@ -56,7 +57,8 @@ def correct_order(
 
     The order is screened anew. When what its buyer is asked about has changed (items, money, phones), it is
     asked anew from the start, even if it was decided: the proof was of another order. Other corrections leave
-    a decision as it stands, and a withdrawn order stays withdrawn. Raises `OrderRefused` (with pointers),
+    a decision as it stands, but for an order released as not worth a contact, which is weighed anew; and a
+    withdrawn order stays withdrawn. Raises `OrderRefused` (with pointers),
     `AlreadyShipped`, `DetailsErased`.
     """
     _, peeked = _before_and_after(session, order, patch)
@@ -86,6 +88,7 @@ def correct_order(
         order_id=order.id,
     )
     flag_order(session, order, draft, reached, policy, cod=cod, now=now)
+    _doubt_waiver(session, order, draft, policy, now)
     tell(session, order, EventType.order_changed, now=now)
     if order.decision_id is None:
         release_or_plan(session, order, policy, now=now)
@@ -118,6 +121,13 @@ def _ask_anew(session: Session, order: Order, draft: OrderDraft, policy: Policy,
     order.asked_since = now
     order.wish = None
     if order.decision_id is not None and standing_of(session, order) is not Standing.withdrawn:
+        reopen(session, order, now=now)
+        order.decide_by = deadline(draft.ship_by, policy, now)
+
+
+def _doubt_waiver(session: Session, order: Order, draft: OrderDraft, policy: Policy, now: datetime) -> None:
+    """An order released as not worth a contact is open again when, as corrected, it is worth one."""
+    if is_waived(session, order) and needs_no_contact(session, order, policy, now=now) is None:
         reopen(session, order, now=now)
         order.decide_by = deadline(draft.ship_by, policy, now)
 

@@ -19,6 +19,7 @@ from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
 from verification.intake.buyers import find_buyer
 from verification.intake.gathering import gather_facts
+from verification.intake.waiving import needs_no_contact, waive
 from verification.planning.scheduling import plan_case
 from verification.policy.values import Policy
 from verification.screening.screening import screen
@@ -99,7 +100,8 @@ def flag_order(
 
 
 def release_or_plan(session: Session, order: Order, policy: Policy, *, now: datetime) -> None:
-    """Release an order that is paid already, where policy says so; else plan how its buyer is contacted."""
+    """Release an order that is paid already, or not worth a contact, where policy says so; else plan how its
+    buyer is contacted."""
     is_paid = any(flag["code"] == Flag.not_cod.value for flag in order.flags)
     if is_paid and policy.waive_not_cod:
         decide(
@@ -109,6 +111,10 @@ def release_or_plan(session: Session, order: Order, policy: Policy, *, now: date
             now=now,
             actor="system",
         )
+        return
+    ground = needs_no_contact(session, order, policy, now=now)
+    if ground is not None:
+        waive(session, order, ground, now=now)
         return
     if any(flag["code"] == Flag.buyer_blocked.value for flag in order.flags):
         # No machine writes to a blocked buyer: a person looks first, with the reasons on the screen.

@@ -146,7 +146,7 @@ def _resource(order: Order, state: str, related: _Related, language: str) -> dic
             related.steps.get(order.id),
             lambda step: next_contact(order, step, is_out=related.provider_out, language=language),
         ),
-        "decision": _present(order.decision_id, lambda id_: _decision(related.decisions[id_])),
+        "decision": _present(order.decision_id, lambda id_: _decision(related.decisions[id_], language)),
         "shipment": _present(related.shipments.get(order.id), _shipment),
         "placed_at": instant_text(order.placed_at),
         "created_at": instant_text(order.created_at),
@@ -176,7 +176,8 @@ def next_contact(order: Order, step: Step, *, is_out: bool, language: str) -> di
     }
 
 
-def _decision(decision: Decision) -> dict[str, Any]:
+def _decision(decision: Decision, language: str) -> dict[str, Any]:
+    ground = (decision.proof or {}).get("ground")
     return {
         "verdict": decision.verdict.value,
         "reason": decision.reason.value,
@@ -185,6 +186,7 @@ def _decision(decision: Decision) -> dict[str, Any]:
         "decided_at": instant_text(decision.decided_at),
         "tier": decision.tier.value,
         "changes": decision.changes,
+        "ground": _present(ground, lambda stored: reason_json(stored, language)),
     }
 
 

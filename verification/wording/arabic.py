@@ -158,6 +158,7 @@ _WAITS = {
 _SEEN = {
     "seen_answers_after": "يرد بعد الساعة {hour}:00",
     "seen_answers_at": "رد عند الساعة {hour}:00 {times}",
+    "seen_never_answered": "اتصلنا به {times} دون رد",
     "seen_reads_at": "قرأ واتساب عند الساعة {hour}:00 {times}",
 }
 _HEARD = {
@@ -180,6 +181,10 @@ _DECISIONS = {
     "decided_rejected": "تم الرفض عبر {via}: {reason}",
     "decided_unreachable": "تعذر الوصول: {reason}",
     "decided_waived": "أُفرج عنه دون تواصل: {reason}",
+    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة {tier}. احتمال الرفض {percent}%،"
+    " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
+    "waived_asking_costs_more": "لا حاجة إلى التواصل: كلفة السؤال أكبر مما قد يوفّره. احتمال الرفض {percent}%،"
+    " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
     "decided_withdrawn": "سُحب الطلب: {reason}",
 }
 _DECISION_REASONS = {

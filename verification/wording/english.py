@@ -158,6 +158,7 @@ _WAITS = {
 _SEEN = {
     "seen_answers_after": "answers after {hour}:00",
     "seen_answers_at": "answered at {hour}:00 {times}",
+    "seen_never_answered": "called {times} without an answer",
     "seen_reads_at": "read WhatsApp at {hour}:00 {times}",
 }
 _HEARD = {
@@ -180,6 +181,10 @@ _DECISIONS = {
     "decided_rejected": "Rejected by {via}: {reason}",
     "decided_unreachable": "Given up: {reason}",
     "decided_waived": "Released without contact: {reason}",
+    "waived_known_buyer": "Needs no contact: a buyer of tier {tier}. Chance of a refusal {percent} %,"
+    " expected loss {loss} (freight there and back {freight}), cost of asking {cost}",
+    "waived_asking_costs_more": "Needs no contact: asking would cost more than it can save. Chance of a"
+    " refusal {percent} %, expected loss {loss} (freight there and back {freight}), cost of asking {cost}",
     "decided_withdrawn": "Withdrawn: {reason}",
 }
 _DECISION_REASONS = {

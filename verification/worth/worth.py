@@ -3,10 +3,11 @@
 from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass
-from math import exp, fsum, inf, log
+from math import fsum, inf, log
 
 from models.vocabulary import Flag, Tier
 from verification.policy.choosing import Choosing
+from verification.worth.logit import moved
 from verification.worth.priors import WORTH_PRIORS, WorthPriors
 
 # From so many times its cost on, a contact moves one place up the queue: stable steps, so that a queue is not
@@ -60,10 +61,10 @@ def refusal_chance(
     buyer's own parcels take over as they grow in number, as the mean of a beta distribution; the flags of
     this very order move what comes out. Better tiers, more parcels received and fewer refused never raise it.
     """
-    of_the_kind = _moved(priors.refused if base is None else base, priors.tiers[tier])
+    of_the_kind = moved(priors.refused if base is None else base, priors.tiers[tier])
     told = parcels.received + parcels.refused
     own = (of_the_kind * priors.own_parcels + parcels.refused) / (priors.own_parcels + told)
-    return _moved(own, fsum(priors.flags.get(flag, 0.0) for flag in set(flags)))
+    return moved(own, fsum(priors.flags.get(flag, 0.0) for flag in set(flags)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,11 +86,11 @@ def country_rate(sent: Iterable[Sent], priors: WorthPriors = WORTH_PRIORS) -> fl
     counted = list(sent)
     expected = fsum(
         each.parcels
-        * _moved(priors.refused, priors.tiers[each.tier] + (priors.confirmed if each.confirmed else 0.0))
+        * moved(priors.refused, priors.tiers[each.tier] + (priors.confirmed if each.confirmed else 0.0))
         for each in counted
     )
     refused = sum(each.refused for each in counted)
-    return _moved(
+    return moved(
         priors.refused, log((refused + priors.country_refusals) / (expected + priors.country_refusals))
     )
 
@@ -117,9 +118,3 @@ def rank_of(worth: Worth) -> int:
     if worth.loss <= 0:
         return LAST_RANK
     return LAST_RANK - bisect_right(_STEPS, worth.loss / worth.cost if worth.cost > 0 else inf)
-
-
-def _moved(chance: float, by: float) -> float:
-    """The chance moved on the logit scale."""
-    odds = chance * exp(by)
-    return odds / (1.0 - chance + odds)

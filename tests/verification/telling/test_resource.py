@@ -121,6 +121,7 @@ def test_a_decided_and_shipped_order_shows_both(work: Work, order: Order, now: d
         "decided_at": "2026-11-22T10:00:00Z",
         "tier": "new",
         "changes": {"quantity": 2},
+        "ground": None,
     }
     assert resource["state"] == "confirmed"
     assert resource["next_contact"] is None
