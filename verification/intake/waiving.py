@@ -51,7 +51,7 @@ def waive(session: Session, order: Order, ground: Reason, *, now: datetime) -> N
         params=ground.params,
         order_id=order.id,
     )
-    decide(session, order, RULING, now=now, actor="system", proof={"kind": "policy", "ground": stored})
+    decide(session, order, RULING, now=now, actor="system", proof={"ground": stored})
 
 
 def is_waived(session: Session, order: Order) -> bool:
