@@ -14,6 +14,7 @@ from uuid import UUID
 import numpy as np
 
 from models.vocabulary import Channel, Regime
+from verification.hours.places import place_of
 from verification.slots.asking import Asked, Tried
 from verification.slots.cells import meant_by
 from verification.slots.chances import chances_of, moved
@@ -49,6 +50,12 @@ class HeldOut:
     regime: Regime
     asked: Asked
     reached: bool
+
+
+def city_of(country: str, code: str | None) -> str:
+    """The city of a place's code, as the planner is told it; empty where none is known."""
+    place = place_of(code)
+    return place.code.partition("/")[2] if place is not None and place.country == country else ""
 
 
 def held_out_of(rows: Sequence[Row], pasts: Mapping[UUID, Past]) -> list[HeldOut]:
@@ -87,7 +94,7 @@ def _held_out(row: Row, before: Sequence[Row], past: Past) -> HeldOut:
     asked = Asked(
         past=left,
         country=row.country,
-        city=row.place or "",
+        city=city_of(row.country, row.place),
         zone=UTC,
         placed_at=now - timedelta(seconds=row.order_age_seconds),
         now=now,

@@ -33,7 +33,7 @@ from models.slots import Habits
 from models.steps import Step, StepOrder
 from models.vocabulary import Channel, Regime, Verdict, Via
 from verification.habits.reading import pasts_of
-from verification.learning.contacts import HeldOut, Row, held_out_of
+from verification.learning.contacts import HeldOut, Row, city_of, held_out_of
 from verification.slots.cells import CHANNELS, CONTACT_CELLS, HOURS, channel_index, meant_by, rest_days
 from verification.slots.counts import Past, Pooled
 from verification.slots.fitting import MOST_BUYERS
@@ -92,7 +92,7 @@ def crowd(session: Session, *, now: datetime, most: int = MOST_BUYERS) -> Crowd:
     places: list[tuple[str, str]] = []
     for cells, country, place in rows:
         pasts.append(Past({int(cell): count for cell, count in cells.items()}))
-        places.append((country, place or ""))
+        places.append((country, city_of(country, place)))
     return Crowd(pasts, places, pooled(session, since=now - LOOKS_BACK))
 
 
