@@ -18,6 +18,7 @@ from models.vocabulary import DecisionReason, ShipmentStatus
 from verification import diary
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
+from verification.habits.forgetting import forget
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.privacy.people import Person, find_person
 from verification.privacy.retention import forget_changes
@@ -122,4 +123,5 @@ def _wipe_buyer(session: Session, person: Person, now: datetime) -> None:
     )
     session.execute(delete(Reachability).where(Reachability.contact_point_id.in_(person.point_ids)))
     session.execute(delete(BuyerSign).where(BuyerSign.buyer_id == person.buyer_id))
+    forget(session, [person.buyer_id])
     session.execute(update(Buyer).where(Buyer.id == person.buyer_id).values(language=None, erased_at=now))

@@ -24,7 +24,9 @@ from models.outbox import OutboxBody, OutboxDelivery
 from models.promises import Promise
 from models.secrecy import Keyring
 from models.sellers import Seller, Store
+from verification.habits.reading import pasts_of
 from verification.privacy.people import Person, find_person
+from verification.slots.cells import Meant, meant_by
 
 
 def export_buyer(session: Session, phone: str, keys: Keyring) -> dict[str, Any]:
@@ -48,6 +50,7 @@ def export_buyer(session: Session, phone: str, keys: Keyring) -> dict[str, Any]:
         "messages": _messages(session, buyer.id),
         "raw_messages": _raw_messages(session, buyer.id),
         "signs_of_life": _rows(session, BuyerSign, BuyerSign.buyer_id == buyer.id),
+        "habits": _habits(session, buyer.id),
         "tier_changes": _rows(session, TierChange, TierChange.buyer_id == buyer.id),
         "diary": _rows(session, DiaryEntry, *of_buyer),
     }
@@ -115,6 +118,25 @@ def _raw_messages(session: Session, buyer_id: UUID) -> list[dict[str, Any]]:
         .order_by(InboundEvent.received_at, InboundEvent.id)
     )
     return [{**_columns(event), "raw": body} for event, body in came_in]
+
+
+def _habits(session: Session, buyer_id: UUID) -> list[dict[str, Any]]:
+    """What is counted of when the buyer answers, cell by cell, on the buyer's clock."""
+    past = pasts_of(session, [buyer_id])[buyer_id]
+    return [_counted(meant_by(cell)) | {"times": times} for cell, times in sorted(past.cells.items())]
+
+
+def _counted(meant: Meant) -> dict[str, Any]:
+    days = None if meant.rest is None else "rest_days" if meant.rest else "work_days"
+    if meant.sign is not None:
+        return {"sign_of_life": meant.sign.value, "days": days, "hour": meant.hour}
+    return {
+        "channel": _json(meant.channel),
+        "regime": _json(meant.regime),
+        "days": days,
+        "hour": meant.hour,
+        "answered": meant.reached,
+    }
 
 
 def _rows(session: Session, table: type[Base], *conditions: ColumnElement[bool]) -> list[dict[str, Any]]:

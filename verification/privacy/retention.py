@@ -1,6 +1,6 @@
 """Dropping personal data whose time has come, class by class."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import CursorResult, Select, delete, exists, select, update
 from sqlalchemy.orm import Session
 
-from models.buyers import ContactPoint
+from models.buyers import Buyer, ContactPoint
 from models.decisions import Decision
 from models.inbound import InboundBody
 from models.messages import MessageBody
@@ -16,6 +16,7 @@ from models.orders import Order, OrderContactPoint, OrderDetails
 from models.outbox import OutboxBody, OutboxDelivery
 from models.replays import ReplayedAnswer
 from models.vocabulary import DataClass, DeliveryState
+from verification.habits.forgetting import forget
 
 
 def drop_expired(session: Session, now: datetime, *, limit: int = 5_000) -> dict[DataClass, int]:
@@ -55,14 +56,30 @@ def _phones(session: Session, now: datetime, limit: int) -> int:
         Order.id == OrderContactPoint.order_id,
         Order.decision_id.is_(None),
     )
-    expired = (
+    expired = (ContactPoint.expires_at <= now, ContactPoint.phone.is_not(None), ~in_use)
+    # Buyers first, as everywhere; whose case is being worked at waits for the next time.
+    buyer_ids = session.scalars(
+        select(Buyer.id)
+        .where(Buyer.id.in_(select(ContactPoint.buyer_id).where(*expired).limit(limit)))
+        .with_for_update(skip_locked=True, key_share=True)
+    ).all()
+    points = (
         select(ContactPoint.id)
-        .where(ContactPoint.expires_at <= now, ContactPoint.phone.is_not(None), ~in_use)
+        .where(ContactPoint.buyer_id.in_(buyer_ids), *expired)
         .limit(limit)
         .with_for_update(skip_locked=True)
     )
-    forgotten = update(ContactPoint).where(ContactPoint.id.in_(expired)).values(phone=None, erased_at=now)
-    return _count(session, forgotten)
+    forgotten = update(ContactPoint).where(ContactPoint.id.in_(points)).values(phone=None, erased_at=now)
+    count = _count(session, forgotten)
+    _habits(session, buyer_ids)
+    return count
+
+
+def _habits(session: Session, buyer_ids: Sequence[UUID]) -> None:
+    """Forget when those answer of whom no phone is left."""
+    has_phone = exists().where(ContactPoint.buyer_id == Buyer.id, ContactPoint.phone.is_not(None))
+    gone = session.scalars(select(Buyer.id).where(Buyer.id.in_(buyer_ids), ~has_phone)).all()
+    forget(session, gone)
 
 
 def _message_bodies(session: Session, now: datetime, limit: int) -> int:

@@ -26,6 +26,8 @@ from models.vocabulary import AttemptState, Channel, SignOfLife, StepState
 from tests.building import set_policy
 from tests.web.twilio.asking import OURS, asked
 from verification.contact.contacting import settle
+from verification.habits.folding import fold
+from verification.habits.reading import pasts_of
 from verification.outcome.taking_in import take_in
 from verification.steps.transitions import end_step
 
@@ -71,13 +73,14 @@ def row(one: Base, *left_out: str) -> dict[str, Any]:
 
 def rows(session: Session, attempt: Attempt, order_id: Any) -> dict[str, Any]:
     """All that the callbacks of one contact can leave behind, without ids of their own."""
-    session.flush()
+    fold(session, [attempt.buyer_id], now=attempt.started_at)
     session.expire_all()
     order = session.get_one(Order, order_id)
     live = session.scalars(select(Step).join(StepOrder, StepOrder.step_id == Step.id).where(Step.live))
     signs = session.scalars(select(BuyerSign).where(BuyerSign.kind == SignOfLife.message_read))
     return {
         "attempt": row(session.get_one(Attempt, attempt.id)),
+        "habits": pasts_of(session, [attempt.buyer_id])[attempt.buyer_id].cells,
         "step": row(session.get_one(Step, attempt.step_id)),
         "legs": [row(leg, "id") for leg in session.scalars(select(CallLeg))],
         "next": [row(step, "id", "created_at") for step in live],

@@ -11,6 +11,7 @@ import pytest
 from sqlalchemy import select, update
 
 from channels.protocol import ContactEvent, EventKind
+from models.attempts import Attempt
 from models.base import new_id
 from models.buyers import Buyer, ContactPoint, OptOut
 from models.decisions import Decision
@@ -22,12 +23,14 @@ from models.outbox import OutboxBody, OutboxDelivery
 from models.replays import ReplayedAnswer
 from models.sandbox import SandboxAnswer
 from models.sellers import ApiKey
+from models.slots import Habits
 from models.steps import StepOrder
 from models.vocabulary import (
     Channel,
     DecisionReason,
     DeliveryState,
     InboundState,
+    Outcome,
     Purpose,
     Verdict,
     Via,
@@ -41,12 +44,14 @@ from verification.contact.claiming import claim
 from verification.contact.promoting import promote
 from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
+from verification.habits.folding import fold
 from verification.intake.noting import note_words
 from verification.intake.shipping import CourierReport, report_shipment
 from verification.outcome.taking_in import take_in
 from verification.privacy.erasing import erase_buyer
 from verification.privacy.exporting import export_buyer
 from verification.privacy.people import NobodyKnown
+from verification.steps.transitions import conclude
 
 PHONE = "+966551234567"
 SECOND = "+966559876543"
@@ -314,6 +319,29 @@ def test_an_export_holds_everything_that_is_known(story, session):
         assert each in told
     assert HUSBAND not in told
     assert str(story.other) in told
+
+
+def test_an_export_tells_in_words_what_is_counted(story, work, now):
+    with work() as session:
+        fold(session, [story.buyer], now=now)
+        habits = export_buyer(session, PHONE, KEYS)["habits"]
+    answered = {"channel": "whatsapp", "regime": "normal", "days": "work_days", "answered": True}
+    assert {**answered, "hour": 13, "times": 1} in habits
+    assert {"sign_of_life": "order_placed", "days": None, "hour": 11, "times": 2} in habits
+
+
+def test_an_erasure_drops_what_was_counted_and_nothing_is_counted_again(story, work, now):
+    with work() as session:
+        fold(session, [story.buyer], now=now)
+        assert session.get(Habits, story.buyer)
+        erase_buyer(session, PHONE, KEYS, now)
+    with work() as session:
+        assert session.get(Habits, story.buyer) is None
+        [attempt] = session.scalars(select(Attempt).where(Attempt.buyer_id == story.buyer))
+        conclude(attempt, Outcome.opted_out, now)
+        fold(session, [story.buyer], now=now)
+        assert session.get(Habits, story.buyer) is None
+        assert export_buyer(session, PHONE, KEYS)["habits"] == []
 
 
 def test_an_export_after_an_erasure_holds_no_person(story, work, now):

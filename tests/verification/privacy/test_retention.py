@@ -7,10 +7,12 @@ from models.buyers import ContactPoint
 from models.decisions import Decision
 from models.orders import Order, OrderDetails
 from models.outbox import OutboxBody
+from models.slots import Habits
 from models.vocabulary import DataClass, DecisionReason, DeliveryState, Verdict, Via
 from tests import stored
 from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
+from verification.planning.scheduling import lock_buyer
 from verification.privacy.retention import drop_expired
 
 PHONE = "+966551234567"
@@ -49,6 +51,36 @@ def test_expired_details_and_phones_of_decided_orders_go(session, order, now):
     point = session.scalars(select(ContactPoint)).one()
     assert (point.phone, point.phone_hash) == (None, stored.KEYS.phone_hash(PHONE))
     assert not any(drop_expired(session, now + A_DAY).values())
+
+
+def test_habits_go_with_the_last_phone(session, order, now):
+    close(session, order, now)
+    session.add(Habits(buyer_id=order.buyer_id, cells={"3": 1}, changed_at=now))
+    later = "+966559876543"
+    point = ContactPoint(
+        buyer_id=order.buyer_id,
+        phone=later,
+        phone_hash=stored.KEYS.phone_hash(later),
+        country="SA",
+        line_type="mobile",
+        expires_at=now + 2 * A_DAY,
+        created_at=now,
+    )
+    session.add(point)
+    session.flush()
+    drop_expired(session, now + A_DAY)
+    assert rows(session, Habits) == 1
+    drop_expired(session, now + 2 * A_DAY)
+    assert rows(session, Habits) == 0
+
+
+def test_a_buyer_whose_case_is_worked_at_is_left_for_the_next_time(session, order, now, work):
+    close(session, order, now)
+    session.commit()
+    with work() as other:
+        lock_buyer(other, order.buyer_id)
+        assert drop_expired(session, now + A_DAY)[DataClass.contact_point] == 0
+    assert drop_expired(session, now + A_DAY)[DataClass.contact_point] == 1
 
 
 def test_an_open_order_keeps_what_it_needs(session, order, now):
