@@ -12,7 +12,9 @@ from verification.habits.reading import pasts_of
 from verification.learning.current import Current, current_model
 from verification.planning.case import Insight
 from verification.slots.counts import Past as Counts
+from verification.slots.staffing import felt
 from verification.staffing.prices import agent_prices
+from verification.trial.arms import lot
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class Insights:
             order_id=oldest.id,
             placed_at=least.placed_at,
             received_at=least.asked_since,
-            agent_prices=self.prices,
+            agent_prices=felt(self.prices, lot(oldest.id, "agent_price")),
         )
 
 
