@@ -157,7 +157,7 @@ def fold(session: Session, buyer_ids: Collection[UUID], *, now: datetime) -> Non
         _move(added, row.buyer_id, None, cell)
     _write(session, _MARK_ATTEMPTS, tried)
     _write(session, _MARK_SIGNS, signs)
-    _add(session, added, now)
+    add(session, added, now)
     _tell_loaded(session, Attempt, tried, recount=False)
     _tell_loaded(session, BuyerSign, signs)
 
@@ -222,7 +222,8 @@ def _write(session: Session, mark: TextClause, cells: Mapping[UUID, int | None])
         session.execute(mark, {"ids": list(cells), "cells": list(cells.values())})
 
 
-def _add(session: Session, added: Mapping[UUID, Counter[int]], now: datetime) -> None:
+def add(session: Session, added: Mapping[UUID, Counter[int]], now: datetime) -> None:
+    """Add to buyers' counts, or take off them; cells that fall to 0 disappear."""
     changes = {
         buyer_id: {str(cell): times for cell, times in change.items() if times}
         for buyer_id, change in sorted(added.items())

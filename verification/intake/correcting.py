@@ -16,6 +16,7 @@ from models.vocabulary import DataClass, EventType, Flag
 from verification import diary
 from verification.decision.ruling import Standing
 from verification.decision.taking import reopen, standing_of
+from verification.habits.moving import move_order
 from verification.hours.locating import place_in
 from verification.intake.buyers import link_to_seller, owner_of
 from verification.intake.cod import is_cod
@@ -152,6 +153,7 @@ def _reach_anew(
 ) -> Reached:
     reached = reach(session, draft, policy, now=now, keys=keys)
     if order.decision_id is None:
+        move_order(session, order, reached.buyer.id, now=now)
         order.buyer_id = reached.buyer.id
         link_to_seller(session, reached.buyer.id, order.seller_id)
         if not reached.buyer.tier_reasons:
