@@ -12,7 +12,7 @@ from verification.planning.case import CaseFacts, Past, Point
 from verification.planning.permission import Touch, kind_of
 from verification.planning.regime import regimes_until
 from verification.policy.values import Policy
-from verification.slots.asking import Asked, Span, Terms, Tried
+from verification.slots.asking import HOUR, Asked, Span, Terms, Tried
 from verification.slots.counts import Past as Counts
 
 MESSAGE_HOUR = timedelta(hours=1)
@@ -61,7 +61,7 @@ def asked_of(
 ) -> Asked:
     """What the planner is asked about one phone of a case: the hours in which `permit` would allow a contact.
 
-    They end at the deadline or at `until`, and begin when the last message has had its hour. `kept_back`: so
+    They end at the deadline or at `until`, and begin when the last contact has had its hour. `kept_back`: so
     many calls, messages and SMS are left to other phones, as long as one of each remains. Raises ValueError
     for a case without an insight.
     """
@@ -70,7 +70,7 @@ def asked_of(
         raise ValueError("the case is contacted by the fixed schedule")
     deadline = min(until or facts.decide_by, facts.decide_by, now + _HORIZON)
     tried = [past for past in facts.past if past.point_id == point.id and past.left and not past.switched_off]
-    start = _after_messages(tried, now, deadline)
+    start = _after_last(tried, now, deadline)
     calls, messages = (
         _open(channel, point, facts, policy, start, deadline)
         for channel in (Channel.agent_call, Channel.whatsapp)
@@ -105,9 +105,16 @@ def _without_tried(counts: Counts, tried: Sequence[Past]) -> Counts:
     return Counts({cell: count for cell, count in cells.items() if count > 0})
 
 
-def _after_messages(tried: Sequence[Past], now: datetime, deadline: datetime) -> datetime:
-    heard_by = max((past.at + MESSAGE_HOUR for past in tried if past.open), default=now)
-    return max(now, heard_by) if heard_by < deadline else now
+def _after_last(tried: Sequence[Past], now: datetime, deadline: datetime) -> datetime:
+    """From when on the planner counts: a contact has its clock hour to itself, a message a full one."""
+    over = max((_over(past) for past in tried), default=now)
+    return max(now, over) if over < deadline else now
+
+
+def _over(past: Past) -> datetime:
+    if past.channel.is_message:
+        return past.at + MESSAGE_HOUR if past.open else past.at
+    return past.at.replace(minute=0, second=0, microsecond=0) + HOUR
 
 
 def _left(facts: CaseFacts, point: Point, policy: Policy, kept_back: int) -> dict[Channel, int]:

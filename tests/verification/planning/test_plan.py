@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from models.reasons import Reason
-from models.vocabulary import Channel, MessageClass
+from models.vocabulary import Channel, Choice, MessageClass
 from tests.verification.hours.around import IN_RIYADH, NO_PAUSES
 from tests.verification.planning import literal
 from verification.hours.calendar import COMPUTED
@@ -108,7 +108,7 @@ def test_a_landline_gets_calls_only() -> None:
 def test_when_no_number_exists_an_agent_looks_once_before_the_ladder_goes_on() -> None:
     missing = point(unreachable=frozenset({WHATSAPP, SMS, IVR}), exists=False)
     planned = next_of([missing], past((WHATSAPP, 1), waiting=False))
-    assert planned.next == Planned(AGENT, ONE, NOON, Reason("no_such_number"), ASKED)
+    assert planned.next == Planned(AGENT, ONE, NOON, Reason("no_such_number"), ASKED, chosen=Choice.owed)
     looked = past((WHATSAPP, 2), (AGENT, 1), waiting=False)
     following = next_of([missing], looked).next
     assert following
@@ -125,13 +125,15 @@ def test_an_order_never_gets_more_contacts_than_its_cap() -> None:
 def test_a_promised_call_comes_first_and_at_its_time() -> None:
     promised = NOON + timedelta(hours=5)
     planned = next_of([point()], past((WHATSAPP, 1)), wish=Wish(Reason("asked_to_call_later"), promised))
-    assert planned.next == Planned(AGENT, ONE, promised, Reason("asked_to_call_later"), PROMISED)
+    assert planned.next == Planned(
+        AGENT, ONE, promised, Reason("asked_to_call_later"), PROMISED, chosen=Choice.owed
+    )
 
 
 def test_a_wish_for_an_agent_is_met_as_soon_as_may_be_whatever_messages_went_before() -> None:
     made = past((WHATSAPP, 0.1))
     planned = next_of([point(touches=touched(made))], made, wish=Wish(Reason("buyer_question")))
-    assert planned.next == Planned(AGENT, ONE, NOON, Reason("buyer_question"), ASKED)
+    assert planned.next == Planned(AGENT, ONE, NOON, Reason("buyer_question"), ASKED, chosen=Choice.owed)
 
 
 def test_a_promise_for_the_night_is_kept_in_the_morning_and_says_why() -> None:
@@ -156,7 +158,7 @@ def test_who_wants_no_calls_is_not_called_by_an_agent_either() -> None:
 
 def test_an_order_without_any_number_goes_to_an_agent_once() -> None:
     planned = next_of([])
-    assert planned.next == Planned(AGENT, None, NOON, Reason("no_usable_number"), ASKED)
+    assert planned.next == Planned(AGENT, None, NOON, Reason("no_usable_number"), ASKED, chosen=Choice.owed)
     seen = (Past(AGENT, NOON - timedelta(hours=1), None, open=False),)
     assert next_of([], seen).stop is Stop.no_usable_number
 
@@ -222,7 +224,7 @@ def test_while_an_answer_may_still_come_the_case_waits_for_it() -> None:
     made = (*USED_UP, *past((WHATSAPP, 5)), *past((AGENT, 2), waiting=False))
     planned = next_of([point(touches=touched(made))], made)
     assert planned.next == Planned(
-        Channel.page, None, NOON + timedelta(hours=1), Reason("waiting_for_answer"), 200
+        Channel.page, None, NOON + timedelta(hours=1), Reason("waiting_for_answer"), 200, chosen=None
     )
 
 
