@@ -15,6 +15,7 @@ from models.jobs import JobRun
 from models.secrecy import Keyring
 from models.unit_of_work import unit_of_work
 from models.vocabulary import Channel
+from scripts.learning import is_night_due, learn_from_all
 from storefronts.sending import send_event
 from verification.accounts.sessions import forget_old_sessions
 from verification.accounts.throttling import forget_old_failures
@@ -42,7 +43,7 @@ class House:
     `page_at` gives the address of the buyer's page for a token; without it messages carry no link. `threads`
     make contacts; `pause` waits in real time and is true when the process is to stop: both as in `Crew`.
     `price` asks what a contact cost that was made over a provider; without it none is asked. `approver` has
-    texts of messages approved; without it they wait.
+    texts of messages approved; without it they wait. `zone` is the call centre's.
     """
 
     engine: Engine
@@ -56,6 +57,7 @@ class House:
     pause: Pause | None = None
     price: Price | None = None
     approver: Approver | None = None
+    zone: str = "Asia/Riyadh"
 
 
 def promote_due(house: House) -> int:
@@ -163,6 +165,20 @@ def forget(house: House) -> int:
     return dropped
 
 
+def learn(house: House) -> int:
+    """Once a night, or as soon as the process is there after a night without it, all buyers teach anew."""
+    now = house.clock()
+    with unit_of_work(house.engine) as session:
+        last = session.scalar(select(JobRun.ran_at).where(JobRun.job == "learning_done"))
+    if not is_night_due(now, last, house.zone):
+        return 0
+    learned = learn_from_all(house.engine, now)
+    if learned is None:
+        return 0
+    mark_run(house.engine, "learning_done", now)
+    return learned
+
+
 Job = Callable[[House], int]
 
 # In the order in which a single tick runs them, so that one tick carries an order as far as it can go.
@@ -178,6 +194,7 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "approvals": (ask_approvals, timedelta(minutes=10)),
     "refusals": (learn_refusals, timedelta(minutes=10)),
     "retention": (forget, timedelta(minutes=10)),
+    "learning": (learn, timedelta(minutes=10)),
 }
 
 

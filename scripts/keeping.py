@@ -31,4 +31,5 @@ def house_of(installation: Opened, clock: Callable[[], datetime]) -> House:
         page_at=settings.page_at,
         price=partial(price_of, account) if account else None,
         approver=approver_at(account) if account else None,
+        zone=settings.time_zone,
     )

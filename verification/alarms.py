@@ -24,6 +24,7 @@ CODES = frozenset(
         "unknown_code",
         "unsigned",
         "provider_out",
+        "learning_failed",
     }
 )
 

@@ -5,12 +5,20 @@ import sys
 
 import click
 
+from scripts.commands.slots_fit import fit
+from scripts.commands.slots_rollback import rollback
+from scripts.commands.slots_versions import listing
 from verification.slots.talking import Planner
 
 
 @click.group("slots")
 def command() -> None:
     """Slots: the right hour and channel for each buyer."""
+
+
+command.add_command(fit)
+command.add_command(listing)
+command.add_command(rollback)
 
 
 @command.command("serve")

@@ -34,6 +34,7 @@ _WRONG: Mapping[str, Callable[[Parts], str]] = {
     ),
     "unsigned": lambda parts: gettext("Reports come in that the provider did not sign", **parts),
     "provider_out": lambda parts: gettext("The provider does not answer", **parts),
+    "learning_failed": lambda parts: gettext("Last night's learning failed", **parts),
 }
 _TO_DO: Mapping[str, Any] = {
     "no_sender": lazy(
@@ -55,6 +56,9 @@ _TO_DO: Mapping[str, Any] = {
         "Set the public address and the token as the provider has them; else somebody forges reports."
     ),
     "provider_out": lazy("Nothing: contacts wait and go out when it is back."),
+    "learning_failed": lazy(
+        "Contacts are chosen by what was learned before. Tell whoever looks after Takeed to read its log."
+    ),
 }
 _KINDS: Mapping[str, Any] = {
     "no_sender": lazy("No sender"),
@@ -68,6 +72,7 @@ _KINDS: Mapping[str, Any] = {
     "unknown_code": lazy("Unknown code"),
     "unsigned": lazy("Reports not signed"),
     "provider_out": lazy("Provider out"),
+    "learning_failed": lazy("Learning failed"),
 }
 _WHERE: Mapping[str, str] = {
     "no_sender": "/admin/senders",
