@@ -6,7 +6,11 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from models.vocabulary import Chooser
 
-Dollars = Annotated[str, StringConstraints(pattern=r"^\d{1,6}(\.\d{1,4})?$")]
+Dollars = Annotated[
+    str,
+    StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{1,4})?$"),
+    Field(json_schema_extra={"format": "dollars"}),
+]
 
 
 class Choosing(BaseModel):
@@ -42,5 +46,6 @@ class Choosing(BaseModel):
     freight_back_cost: Dollars = Field("4.00", description="Of a refused parcel on its way back")
     waive_low_risk: bool = Field(
         False,
-        description="Orders whose expected loss is below the cost of asking are released without contact",
+        description="Orders without a flag are released without contact where their buyer receives nearly "
+        "every order, or where the expected loss is below the cost of asking",
     )

@@ -23,6 +23,7 @@ class Kind(StrEnum):
     choice = "choice"
     text = "text"
     texts = "texts"
+    dollars = "dollars"
     other = "other"
 
 
@@ -80,6 +81,8 @@ def _kind(shape: Mapping[str, Any]) -> Kind:
             return Kind.numbers
         case {"enum": _}:
             return Kind.choice
+        case {"format": "dollars"}:
+            return Kind.dollars
         case {"type": "array", "items": {"type": "string"}}:
             return Kind.texts
     return {"boolean": Kind.switch, "integer": Kind.number, "string": Kind.text}.get(

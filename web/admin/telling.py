@@ -9,6 +9,7 @@ from babel.units import format_unit
 from models.countries import served
 from models.vocabulary import Channel
 from verification.policy.describing import WEEK, Kind, Value, values
+from web.admin.choosing_words import CHOICES, dollars, dollars_unit, share_unit
 from web.formats import duration, number
 from web.language import page_language
 from web.translating import gettext, lazy
@@ -26,6 +27,7 @@ _CHOICES = {
     "any": lazy("all links"),
     "registered": lazy("links to registered hosts"),
     "none": lazy("no links"),
+    **CHOICES,
 }
 _DATA = {
     "contact_point": lazy("Phones and names"),
@@ -79,7 +81,9 @@ def unit_of(value: Value) -> str | None:
         "duration-hour": gettext("hours"),
         "duration-day": gettext("days"),
     }
-    return names.get(_unit(value) or "")
+    if value.kind is Kind.dollars:
+        return dollars_unit()
+    return names.get(_unit(value) or "") or share_unit(value.name)
 
 
 def _hours(value: Value, content: Mapping[str, list[str]], country: str | None) -> Iterator[Line]:
@@ -90,7 +94,10 @@ def _hours(value: Value, content: Mapping[str, list[str]], country: str | None) 
 
 def _number(value: Value, content: Any, country: str | None) -> Iterator[Line]:
     unit = _unit(value)
-    yield "", _counted(content, unit) if unit else number(content)
+    if share := share_unit(value.name):
+        yield "", f"{number(content)} {share}"
+    else:
+        yield "", _counted(content, unit) if unit else number(content)
 
 
 def _numbers(value: Value, content: Mapping[str, Any], country: str | None) -> Iterator[Line]:
@@ -113,6 +120,10 @@ def _text(value: Value, content: str, country: str | None) -> Iterator[Line]:
         yield "", f"{content} {of.currency}"
     else:
         yield "", content.replace("-", "–")
+
+
+def _dollars(value: Value, content: str, country: str | None) -> Iterator[Line]:
+    yield "", dollars(content)
 
 
 def _texts(value: Value, content: list[str], country: str | None) -> Iterator[Line]:
@@ -155,5 +166,6 @@ _TELLERS: Mapping[Kind, Callable[[Value, Any, str | None], Iterator[Line]]] = {
     Kind.choice: _choice,
     Kind.text: _text,
     Kind.texts: _texts,
+    Kind.dollars: _dollars,
     Kind.other: _ladder,
 }

@@ -10,6 +10,7 @@ from verification.policy.changing import LONGEST_BASIS, SHORTEST_BASIS, LegalBas
 from verification.policy.describing import WEEK, Kind, Value
 from verification.policy.hours import MOST_WINDOWS
 from verification.policy.values import MOST_CONTACTS, MOST_LINK_HOSTS, PolicyRefused
+from web.admin.choosing_words import DOLLARS_RULE
 from web.formats import number
 from web.translating import gettext, lazy
 
@@ -69,6 +70,8 @@ def read(value: Value, typed: Mapping[str, str]) -> Any:
             return whole
         case Kind.texts:
             return [each for each in _APART.split(whole.lower()) if each]
+        case Kind.dollars:
+            return fold_digits(whole).replace("٫", ".").removeprefix("$").strip()
         case Kind.text:
             plain = fold_digits(whole)
             return _pad(plain) if plain or not value.is_optional else None
@@ -111,6 +114,8 @@ def rule_of(value: Value, refused: PolicyRefused) -> str:
             )
         case Kind.number | Kind.numbers:
             return gettext("A whole number, %(lowest)s or more.", lowest=number(value.lowest or 0))
+        case Kind.dollars:
+            return str(DOLLARS_RULE)
         case Kind.text if value.name in _RULES:
             return str(_RULES[value.name])
         case Kind.texts if refused.code == "too_long":

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from babel.support import LazyProxy
 
 from verification.policy.describing import Value, values
+from web.admin import choosing_words
 from web.translating import lazy
 
 
@@ -124,6 +125,7 @@ _TITLES: Mapping[str, Mapping[str, tuple[LazyProxy, LazyProxy]]] = {
         ),
         "min_gap_minutes": (lazy("Gap between contacts"), lazy("At least, with one phone.")),
     },
+    **choosing_words.TITLES,
     "waits": {
         "deadline_hours": (
             lazy("Deadline of an order"),
@@ -205,6 +207,7 @@ _GROUPS = {
     "hours": lazy("Hours"),
     "pauses": lazy("Prayers, Ramadan, holidays"),
     "contacts": lazy("Contacts and limits"),
+    **choosing_words.GROUPS,
     "waits": lazy("Waiting times"),
     "desk": lazy("The agents' desk"),
     "screening": lazy("Screening"),

@@ -84,6 +84,11 @@ def test_a_value_is_reset(admin, session):
         ("prayer_pause_calls", {"value": "soft"}, "soft"),
         ("suspicious_value", {"value": ""}, None),
         ("suspicious_value", {"value": "١٥٠٠"}, "1500"),
+        ("freight_out_cost", {"value": " $٦٫٥٠ "}, "6.50"),
+        ("whatsapp_cost", {"value": "0.0125"}, "0.0125"),
+        ("chooser", {"value": "fixed"}, "fixed"),
+        ("waive_low_risk", {"value": "1"}, True),
+        ("control_percent", {"value": "٥"}, 5),
         ("friday_prayer", {"value": "12:15 - 13:45"}, "12:15-13:45"),
         ("ramadan_calls_from", {"value": "9:30"}, "09:30"),
         ("ramadan_call_hours", {}, None),
@@ -125,6 +130,15 @@ def test_retention_has_a_number_for_each_kind(admin, session):
         ("undo_seconds", {"value": "1" * 5000}, "value", "A whole number from 0 to 120."),
         ("suspicious_quantity", {"value": "0"}, "value", "A whole number, 1 or more."),
         ("suspicious_value", {"value": "a lot\0"}, "value", "An amount such as 2000.00"),
+        ("freight_out_cost", {"value": "2,50"}, "value", "An amount in US dollars, such as 2.00."),
+        ("freight_out_cost", {"value": ""}, "value", "An amount in US dollars, such as 2.00."),
+        ("complaint_price", {"value": "-1"}, "value", "An amount in US dollars, such as 2.00."),
+        ("sms_cost", {"value": "0.00001"}, "value", "An amount in US dollars, such as 2.00."),
+        ("sms_cost", {"value": "1e3"}, "value", "An amount in US dollars, such as 2.00."),
+        ("decision_value", {"value": "9" * 5000}, "value", "An amount in US dollars, such as 2.00."),
+        ("chooser", {"value": "learn"}, "value", "cannot be chosen"),
+        ("control_percent", {"value": "51"}, "value", "A whole number from 0 to 50."),
+        ("random_per_thousand", {"value": "2.5"}, "value", "A whole number from 0 to 100."),
         ("friday_prayer", {"value": "noon"}, "value", "a window such as 12:15-13:45"),
         ("dial_mode", {"value": "phone"}, "value", "cannot be chosen"),
         ("sms_link_hosts", {"value": "https://shop.example.com/x"}, "value", "Hosts such as"),
@@ -211,3 +225,23 @@ def test_arabic_pages_speak_arabic(admin):
     for words in ("كل يوم", "الجمعة", "السعودية", "20 ثانية"):
         assert words in said
     assert "عدد صحيح من 0 إلى 120" in plain(put(admin, "undo_seconds", value="x"))
+
+
+def test_what_weighs_contacts_is_said_with_its_unit(admin):
+    said = plain(admin.get("/admin/policies?country=SA"))
+    for words in (
+        "Choosing hours and channels",
+        "Who chooses what buyers' answers have taught",
+        "Orders to compare with 3 %",
+        "Contacts by lot 10 of 1,000",
+        "First contact 15 minutes",
+        "What it is worth",
+        "A WhatsApp message 0.012 USD",
+        "Orders that need no contact No",
+    ):
+        assert words in said
+    admin.post("/account", {"language": "ar"})
+    said = plain(admin.get("/admin/policies?country=SA"))
+    assert "شحن الذهاب 5.00 دولار" in said
+    assert "السلّم الثابت" in said
+    assert "مبلغ بالدولار الأمريكي" in plain(put(admin, "freight_out_cost", value="free"))
