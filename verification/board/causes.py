@@ -69,7 +69,7 @@ def open_orders(
     now: datetime, among: Sequence[UUID] | None = None, *, provider: str | None = None
 ) -> Subquery:
     """Every undecided order once (or those of them `among` some), with its `cause` and its `time_left`, and
-    the contact planned for it: `channel`, `not_before`, `reason`, all None for a stranded one.
+    the contact planned for it: `channel`, `not_before`, `reason`, `chance`, all None for a stranded one.
 
     `provider` is the one that machines reach buyers through, from senders of ours; None for simulated ones,
     which need neither.
@@ -84,6 +84,7 @@ def open_orders(
             Step.channel,
             Step.not_before,
             Step.reason,
+            Step.chance,
             _cause(asked, now, provider).label("cause"),
             _time_left(now).label("time_left"),
         )

@@ -19,6 +19,7 @@ from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.vocabulary import Channel, OrderState, Verdict
 from verification.board.causes import Cause, TimeLeft, open_orders
+from verification.telling.plan import told_plan, why_not_now
 from verification.telling.state import order_state
 
 ON_A_PAGE = 50
@@ -69,11 +70,13 @@ class Wanted:
 
 @dataclass(frozen=True)
 class NextContact:
-    """The contact that is planned, at the earliest at `not_before`."""
+    """The contact that is planned, at the earliest at `not_before`; `waits` says why it is not made now."""
 
     channel: Channel
     not_before: datetime
     reason: Reason
+    chance: float | None
+    waits: Reason | None
 
 
 @dataclass(frozen=True)
@@ -201,6 +204,8 @@ def _shown(
             waiting.c.channel,
             waiting.c.not_before,
             waiting.c.reason,
+            waiting.c.chance,
+            Order.plan,
             Decision.decided_at,
         )
         .select_from(Order)
@@ -222,13 +227,17 @@ def _shown(
             decide_by=row.decide_by,
             state=OrderState(row.state),
             cause=None if row.cause is None else Cause(row.cause),
-            next=None
-            if row.channel is None
-            else NextContact(row.channel, row.not_before, Reason.from_json(row.reason)),
+            next=None if row.channel is None else _next(row, now),
             decided_at=row.decided_at,
         )
         for row in rows
     )
+
+
+def _next(row: Any, now: datetime) -> NextContact:
+    reason = Reason.from_json(row.reason)
+    waits = why_not_now(told_plan(row.plan, ()).waits, reason) if row.not_before > now else None
+    return NextContact(row.channel, row.not_before, reason, row.chance, waits)
 
 
 def _cursor(decide_by: datetime, order_id: UUID) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import bindparam, func, select
 from sqlalchemy.orm import Session
@@ -16,14 +17,17 @@ from models.reasons import Reason
 from models.sellers import Seller, Store
 from models.steps import Step
 from models.users import User
-from models.vocabulary import Channel, DialMode, StepState
+from models.vocabulary import Channel, ContactKind, DialMode, MessageClass, StepState
 from verification.accounts.sessions import SignedIn
 from verification.desk.legs import call_of
 from verification.desk.orders import Known, language_of, orders_of_step, shown
-from verification.desk.shown import ShownBuyer, ShownCase
+from verification.desk.shown import BestToday, ShownBuyer, ShownCase
 from verification.desk.thread import contacts_of, thread_of, user_holder
 from verification.desk.times import suggestions
+from verification.habits.showing import week_of_buyer
+from verification.hours.days import day_of
 from verification.hours.places import where_of
+from verification.hours.week import hours_of
 from verification.planning.facts import known_of
 from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
@@ -119,6 +123,9 @@ def show_case(session: Session, step_id: UUID, agent: SignedIn, *, now: datetime
         slots=slots,
         click_to_call=not is_own_phone,
         call=call,
+        chance=step.chance,
+        chosen=step.chosen,
+        today=_today(session, held, policy, now),
     )
 
 
@@ -136,6 +143,21 @@ def shown_buyer(session: Session, buyer: Buyer, orders: Sequence[Known]) -> Show
         tier=buyer.tier,
         tier_reasons=tuple(Reason.from_json(reason) for reason in buyer.tier_reasons),
         orders_known=session.scalars(_ORDERS_KNOWN, {"buyer": buyer.id}).one(),
+    )
+
+
+def _today(session: Session, held: _Held, policy: Policy, now: datetime) -> BestToday:
+    """When this buyer answers calls today, of the hours that any may be made in."""
+    where = where_of(held.step.country, held.step.place)
+    local = now.astimezone(ZoneInfo(where.zone))
+    week = week_of_buyer(session, held.buyer.id, where, now=now, with_contacts=False)
+    day = day_of(where, local.date(), ContactKind.call, MessageClass.service, policy, calendar_of(session))
+    hours = hours_of(day, where.zone)
+    return BestToday(
+        chances=week.chances[ContactKind.call][local.weekday()],
+        open_hours=frozenset(hour for hour, found in hours.items() if found.minutes),
+        hour=local.hour,
+        contacts=week.contacts,
     )
 
 

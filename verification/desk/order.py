@@ -33,6 +33,7 @@ from verification.desk.shown_order import (
     ShownPromise,
     ShownShipment,
 )
+from verification.desk.shown_plan import show_plan
 from verification.desk.thread import contacts_of, thread_of, user_holder
 from verification.hours.places import where_of
 from verification.routing.waiting import provider_is_out, told_reason
@@ -53,6 +54,9 @@ def show_order(session: Session, order_id: UUID, *, now: datetime) -> OrderPage 
         .join(Seller, Seller.id == Order.seller_id)
         .where(Order.id == order_id)
     ).one()
+    step, next_contact = _next_contact(session, order_id)
+    contacts = contacts_of(session, [order_id])
+    first = contacts[0].at if contacts else None
     return OrderPage(
         id=order.id,
         number=number_of(order),
@@ -77,9 +81,10 @@ def show_order(session: Session, order_id: UUID, *, now: datetime) -> OrderPage 
         disputed=known.disputed,
         buyer=shown_buyer(session, buyer, [known]),
         phones=_phones(session, order_id),
-        next_contact=_next_contact(session, order_id),
+        next_contact=next_contact,
+        plan=show_plan(session, order, step, first, now=now),
         decisions=_decisions(session, known),
-        contacts=contacts_of(session, [order_id]),
+        contacts=contacts,
         thread=thread_of(session, order.buyer_id, seller.id),
         seller_words=seller_words(session, [order_id])[order_id],
         promises=_promises(session, order_id),
@@ -116,7 +121,7 @@ def _phones(session: Session, order_id: UUID) -> tuple[ShownPhone, ...]:
     return tuple(ShownPhone(mask(phone), refused) for phone, refused in _numbers(session, order_id))
 
 
-def _next_contact(session: Session, order_id: UUID) -> NextContact | None:
+def _next_contact(session: Session, order_id: UUID) -> tuple[Step | None, NextContact | None]:
     row = session.execute(
         select(Step, User.name)
         .join(StepOrder, StepOrder.step_id == Step.id)
@@ -125,10 +130,10 @@ def _next_contact(session: Session, order_id: UUID) -> NextContact | None:
         .execution_options(populate_existing=True)
     ).first()
     if row is None:
-        return None
+        return None, None
     step, name = row
-    reason = told_reason(step, is_out=provider_is_out(session, [step]))
-    return NextContact(step.id, step.channel, step.not_before, Reason.from_json(reason), name)
+    reason = Reason.from_json(told_reason(step, is_out=provider_is_out(session, [step])))
+    return step, NextContact(step.id, step.channel, step.not_before, reason, name, step.chosen, step.chance)
 
 
 def _decisions(session: Session, known: Known) -> tuple[PastDecision, ...]:

@@ -12,6 +12,7 @@ from uuid import UUID
 from models.reasons import Reason
 from models.vocabulary import (
     Channel,
+    Choice,
     DecisionReason,
     Intent,
     OrderState,
@@ -104,7 +105,7 @@ class CaseOrder:
 @dataclass(frozen=True)
 class PastContact:
     """A contact that was made; no outcome yet means that its answer may still come. A call that a provider
-    made tells the phones that rang."""
+    made tells the phones that rang. How it was chosen, and with which chance, is told where it is known."""
 
     at: datetime
     channel: Channel
@@ -112,6 +113,8 @@ class PastContact:
     by: str | None
     mine: bool
     legs: tuple[ShownLeg, ...] = ()
+    chosen: Choice | None = None
+    chance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -133,6 +136,23 @@ class Said:
 
 
 @dataclass(frozen=True)
+class BestToday:
+    """The chance that a call is answered in each hour of the buyer's clock today, and the hours of it in
+    which any may be made; `contacts` is how many it rests on."""
+
+    chances: tuple[float, ...]
+    open_hours: frozenset[int]
+    hour: int
+    contacts: int
+
+    @property
+    def best(self) -> int | None:
+        """The hour from now on in which a call is answered best; None when none is left today."""
+        left = (hour for hour in sorted(self.open_hours) if hour >= self.hour)
+        return max(left, key=lambda hour: self.chances[hour], default=None)
+
+
+@dataclass(frozen=True)
 class ShownCase:
     """A claimed agent call.
 
@@ -140,7 +160,8 @@ class ShownCase:
     is only looked at leaves the desk. `phone` is E.164, and only there once the holder has begun the call
     from an own phone; with `click_to_call` a provider connects the two, and `call` tells how far it has come.
     `permitted_now` says whether hours, caps and the buyer's wishes allow the call at this moment; `slots` are
-    times that may be promised, in the buyer's `zone`.
+    times that may be promised, in the buyer's `zone`. `chance` is that of a decision by this call as it was
+    planned, `today` when this buyer answers calls today.
     """
 
     step_id: UUID
@@ -171,6 +192,9 @@ class ShownCase:
     slots: tuple[datetime, ...]
     click_to_call: bool = False
     call: ShownCall | None = None
+    chance: float | None = None
+    chosen: Choice | None = None
+    today: BestToday | None = None
 
 
 @dataclass(frozen=True)

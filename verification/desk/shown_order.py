@@ -9,6 +9,7 @@ from uuid import UUID
 from models.reasons import Reason
 from models.vocabulary import (
     Channel,
+    Choice,
     DecisionReason,
     OrderState,
     PromiseResult,
@@ -18,6 +19,7 @@ from models.vocabulary import (
 )
 from verification.decision.ruling import Standing
 from verification.desk.shown import CaseItem, PastContact, Said, SellerWords, ShownBuyer
+from verification.desk.shown_plan import ShownPlan
 
 
 @dataclass(frozen=True)
@@ -37,6 +39,8 @@ class NextContact:
     not_before: datetime
     reason: Reason
     held_by: str | None
+    chosen: Choice | None = None
+    chance: float | None = None
 
 
 @dataclass(frozen=True)
@@ -117,6 +121,7 @@ class OrderPage:
     buyer: ShownBuyer
     phones: tuple[ShownPhone, ...]
     next_contact: NextContact | None
+    plan: ShownPlan
     decisions: tuple[PastDecision, ...]
     contacts: tuple[PastContact, ...]
     thread: tuple[Said, ...]

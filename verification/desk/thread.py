@@ -37,7 +37,16 @@ _THREAD = (
     .limit(_LONGEST)
 )
 _CONTACTS = (
-    select(Attempt.id, Attempt.started_at, Attempt.channel, Attempt.outcome, Attempt.holder, User.name)
+    select(
+        Attempt.id,
+        Attempt.started_at,
+        Attempt.channel,
+        Attempt.outcome,
+        Attempt.holder,
+        Attempt.chosen,
+        Attempt.chance,
+        User.name,
+    )
     .outerjoin(User, user_holder() == Attempt.holder)
     .where(
         Attempt.step_id.in_(
@@ -87,6 +96,8 @@ def contacts_of(
             row.name,
             mine=agent is not None and row.holder == agent.holder,
             legs=legs.get(row.id, ()),
+            chosen=row.chosen,
+            chance=row.chance,
         )
         for row in rows
     )

@@ -17,6 +17,7 @@ from web.desk.keys import keys_of
 from web.desk.refusing import in_whose_hands
 from web.desk.telling import refusal
 from web.pages import render_page
+from web.seen.showing import Seen
 
 _MOST_FOUND = 20
 _ORDER = "/desk/orders/<uuid:order_id>"
@@ -86,6 +87,7 @@ def _draw(
         render_page(
             "desk/order.html",
             order=shown,
+            seen=Seen(shown, visit.now),
             trouble=trouble,
             phones=phones,
             keys=keys_of(visit.user.keys),

@@ -190,5 +190,5 @@ def test_looking_asks_little_and_changes_nothing(
     ended(engine, called(engine, agent, now), now, [order], Disposed(Disposition.confirm))
     with statements(engine) as asked:
         opened(engine, order, now)
-    assert len(asked) < 16
+    assert len(asked) < 24
     assert all(each.lstrip().startswith("SELECT") for each in asked)
