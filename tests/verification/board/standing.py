@@ -17,7 +17,7 @@ from models.steps import Step, StepOrder
 from models.users import User
 from models.vocabulary import AgentState, AttemptState, Channel, Outcome, Purpose, Regime, Role, StepState
 from tests import stored
-from verification.planning.plan import ROUTINE
+from verification.planning.planned import ROUTINE
 
 
 def an_order(session: Session, now: datetime, store: Store, *, country: str = "SA", **columns: Any) -> Order:
