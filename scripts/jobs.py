@@ -3,6 +3,7 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Engine, literal_column, select
 from sqlalchemy.dialects.postgresql import insert
@@ -26,6 +27,7 @@ from verification.contact.watching import watch
 from verification.desk.shifts import end_silent
 from verification.outcome.taking_in import take_in
 from verification.privacy.retention import drop_expired
+from verification.staffing.reckoning import reckon
 from verification.telling.delivering import deliver_due
 from verification.templates.submitting import Approver, refresh, send_waiting
 from verification.worth.risk import reckon_rates
@@ -133,6 +135,11 @@ def end_shifts(house: House) -> int:
     return end_silent(house.engine, house.clock())
 
 
+def fit_agents(house: House) -> int:
+    """What agents' time counts in the hours to come is reckoned anew; calls that do not fit move."""
+    return reckon(house.engine, house.clock, ZoneInfo(house.zone))
+
+
 def tell_sellers(house: House) -> int:
     """Events that are due go to the sellers."""
     return deliver_due(
@@ -193,6 +200,7 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "texts": (submit_texts, timedelta(minutes=1)),
     "approvals": (ask_approvals, timedelta(minutes=10)),
     "refusals": (learn_refusals, timedelta(minutes=10)),
+    "staffing": (fit_agents, timedelta(minutes=10)),
     "retention": (forget, timedelta(minutes=10)),
     "learning": (learn, timedelta(minutes=10)),
 }

@@ -109,17 +109,15 @@ def fit_hours(
             turn = np.sign(pressure)
             prices = fitting.moved(prices, step / _PARTS * pressure)
             fitting.plan(range(first, len(cases), _PARTS), prices)
-    for _ in range(_LIFTS):
+    found: list[tuple[float, Fitted]] = []
+    for _ in range(_LIFTS + 1):
         fitting.plan_all(prices)
+        found.append((fitting.excess, fitting.fitted(prices, wanted)))
         if not fitting.is_over.any():
             break
         risen = np.where(fitting.is_over, np.maximum(fitting.pressure(), _LEAST_LIFT), 0)
         prices = fitting.moved(prices, risen)
-    else:
-        fitting.plan_all(prices)
-    return Fitted(
-        fitting.by_hour(prices), fitting.by_hour(wanted), fitting.by_hour(fitting.load), fitting.plans
-    )
+    return min(found, key=lambda each: each[0])[1]
 
 
 class _Fitting:
@@ -146,6 +144,16 @@ class _Fitting:
     def is_over(self) -> npt.NDArray[np.bool_]:
         """The hours that do not fit; half a case of the sample is noise."""
         return self.load > self._room * _TOLERANCE + self._weight / 2
+
+    @property
+    def excess(self) -> float:
+        """How many calls have no room."""
+        return float(np.maximum(self.load - self._room, 0).sum())
+
+    def fitted(self, prices: _Floats, wanted: _Floats) -> Fitted:
+        """How it stands."""
+        told, calls, planned = (self.by_hour(values) for values in (prices, wanted, self.load))
+        return Fitted(told, calls, planned, tuple(self.plans))
 
     def begin(self, before: Mapping[datetime, float]) -> _Floats:
         """The prices to start from."""

@@ -61,7 +61,7 @@ def agent_hours(plans: Sequence[object]) -> set[int]:
 def test_where_there_is_room_for_all_agents_time_counts_once() -> None:
     fitted = fit_hours(MODEL, CASES, at_work(1000, 0, 24))
     assert set(fitted.prices.values()) == {1.0}
-    assert fitted.plans == plan_batch(MODEL, [case.asked for case in CASES], TERMS)
+    assert list(fitted.plans) == plan_batch(MODEL, [case.asked for case in CASES], TERMS)
     assert fitted.planned == fitted.wanted
     assert sum(fitted.wanted.values()) > 40
 
@@ -110,13 +110,13 @@ def test_a_sample_stands_for_all() -> None:
     in_all, of_sample = (sum(fit_hours(MODEL, everybody, room).wanted.values()), sum(sampled.wanted.values()))
     assert abs(in_all - of_sample) < 0.15 * in_all
     assert max(sampled.wanted.values()) > 2 * 8
-    assert max(sampled.planned.values()) < 1.5 * 8
+    assert max(sampled.planned.values()) < 1.6 * 8
 
 
 def test_without_cases_hours_with_agents_are_free() -> None:
     room = at_work(3)
     fitted = fit_hours(MODEL, [], room)
-    assert fitted.plans == []
+    assert not fitted.plans
     assert {hour for hour, price in fitted.prices.items() if price == 1} == {h for h in room if room[h]}
 
 

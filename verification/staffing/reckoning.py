@@ -1,0 +1,166 @@
+"""What agents' time must count in the hours to come, reckoned again and again; and who moves for it."""
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+from random import Random
+
+from sqlalchemy import Engine, delete
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import Session
+
+from models.slots import AgentPrice
+from models.unit_of_work import unit_of_work
+from verification.learning.current import current_model
+from verification.planning.choosing import asked_of, terms_of
+from verification.planning.open_cases import OpenCase, open_cases
+from verification.planning.scheduling import plan_cases
+from verification.slots.asking import Terms
+from verification.slots.model import Model
+from verification.slots.staffing import Case, Fitted, fit_hours
+from verification.staffing.prices import agent_prices
+from verification.staffing.roster import read_week
+from verification.staffing.standing import movable_calls, owed_calls
+from verification.staffing.week import Week, less_owed, room_of
+from verification.trial.arms import lot
+
+HOURS_AHEAD = 48
+_MOST_CASES = 1000  # of many more a sample tells the same
+_MOST_MOVED, _AT_ONCE = 1000, 20
+
+
+@dataclass(frozen=True)
+class _Read:
+    """What a reckoning rests on: the cases are a sample in which each stands for `weight`."""
+
+    week: Week
+    model: Model
+    before: Mapping[datetime, float]
+    owed: Mapping[datetime, float]
+    cases: list[OpenCase]
+    weight: float
+
+
+def reckon(engine: Engine, clock: Callable[[], datetime], zone: tzinfo) -> int:
+    """Write the prices of the coming hours, and plan anew the cases whose calls do not fit; says how many.
+
+    While nobody says who is at work there are no prices. Reading, writing and every few cases are
+    transactions of their own, and none is open while it is reckoned.
+    """
+    now = clock()
+    with unit_of_work(engine) as session:
+        read = _read(session, now)
+        if read is None:
+            session.execute(delete(AgentPrice))
+            return 0
+    room = room_of(read.week, zone, now, HOURS_AHEAD)
+    left = less_owed(room, read.owed)
+    fitted = fit_hours(
+        read.model, list(_cases(read.cases, now)), left, weight=read.weight, before=read.before
+    )
+    with unit_of_work(engine) as session:
+        _write(session, fitted, room, read.owed, now)
+    return _move(engine, clock, left, fitted.prices)
+
+
+def _read(session: Session, now: datetime) -> _Read | None:
+    """None while nobody said who is at work."""
+    week = read_week(session)
+    if not week:
+        return None
+    owed = owed_calls(session, now)
+    free = (
+        case
+        for case in open_cases(session, now)
+        if case.facts.insight and not case.facts.wish and owed.orders.isdisjoint(o.id for o in case.orders)
+    )
+    cases, count = _sample(free)
+    return _Read(
+        week,
+        current_model(session).model,
+        agent_prices(session, now),
+        owed.calls,
+        cases,
+        count / max(len(cases), 1),
+    )
+
+
+def _sample(cases: Iterator[OpenCase]) -> tuple[list[OpenCase], int]:
+    """So many of the cases, each as likely as any other, and how many there are."""
+    drawn, kept, count = Random(0), list[OpenCase](), 0
+    for count, case in enumerate(cases, 1):
+        place = count - 1 if count <= _MOST_CASES else drawn.randrange(count)
+        if place < len(kept):
+            kept[place] = case
+        elif place < _MOST_CASES:
+            kept.append(case)
+    return kept, count
+
+
+def _cases(found: list[OpenCase], now: datetime) -> Iterator[Case]:
+    """What the cases ask of the planner, about the phone that is tried first."""
+    known: list[Terms] = []
+    for case in found:
+        point = next((point for point in case.facts.points if point.usable), None)
+        if point is None or case.facts.decide_by <= now:
+            continue
+        # Cases of the same terms are planned together, so the same is one.
+        terms = terms_of(case.policy)
+        if terms not in known:
+            known.append(terms)
+        asked = asked_of(case.facts, point, case.policy, now)
+        yield Case(asked, known[known.index(terms)], lot(case.orders[0].id, "agent_price"))
+
+
+def _write(
+    session: Session,
+    fitted: Fitted,
+    room: Mapping[datetime, float],
+    owed: Mapping[datetime, float],
+    now: datetime,
+) -> None:
+    session.execute(delete(AgentPrice).where(AgentPrice.begins_at.not_in(room)))
+    row = insert(AgentPrice).values(
+        [
+            {
+                "begins_at": hour,
+                "price": fitted.prices[hour],
+                "wanted": fitted.wanted[hour] + owed.get(hour, 0.0),
+                "planned": fitted.planned[hour] + owed.get(hour, 0.0),
+                "room": room[hour],
+                "reckoned_at": now,
+            }
+            for hour in room
+        ]
+    )
+    told = ("price", "wanted", "planned", "room", "reckoned_at")
+    session.execute(
+        row.on_conflict_do_update(
+            index_elements=["begins_at"], set_={name: row.excluded[name] for name in told}
+        )
+    )
+
+
+def _move(
+    engine: Engine,
+    clock: Callable[[], datetime],
+    left: Mapping[datetime, float],
+    prices: Mapping[datetime, float],
+) -> int:
+    """Cases whose next call stands in an hour that does not hold it are planned anew at the new price, a few
+    at a time and those first whose call is likeliest in vain, until the hour fits."""
+    moved = 0
+    for hour in (hour for hour in sorted(prices) if prices[hour] > 1):
+        with unit_of_work(engine) as session:
+            standing = movable_calls(session, hour)
+        over = len(standing) - left[hour]
+        for first in range(0, len(standing), _AT_ONCE):
+            if over <= 0 or moved >= _MOST_MOVED:
+                break
+            few = standing[first : first + _AT_ONCE]
+            with unit_of_work(engine) as session:
+                plan_cases(session, {(case.buyer_id, case.store_id) for case in few}, now=clock())
+            moved += len(few)
+            with unit_of_work(engine) as session:
+                over = len(movable_calls(session, hour)) - left[hour]
+    return moved
