@@ -1,16 +1,22 @@
 """The values of a policy that weigh contacts against each other: prices in US dollars, caps, shares."""
 
-from typing import Annotated
+import re
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
 from models.vocabulary import Chooser
 
-Dollars = Annotated[
-    str,
-    StringConstraints(pattern=r"^[0-9]{1,6}(\.[0-9]{1,4})?$"),
-    Field(json_schema_extra={"format": "dollars"}),
-]
+_AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,4})?")
+
+
+def _amount(value: Any) -> str:
+    if isinstance(value, str) and _AMOUNT.fullmatch(value):
+        return value
+    raise ValueError('an amount of US dollars as text is needed, such as "2.00"')
+
+
+Dollars = Annotated[str, BeforeValidator(_amount), Field(json_schema_extra={"format": "dollars"})]
 
 
 class Choosing(BaseModel):
