@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from babel.support import LazyProxy
 
-from web.formats import number
+from web.formats import number, percent
 from web.translating import gettext, lazy
 
 GROUPS: Mapping[str, LazyProxy] = {
@@ -90,13 +90,19 @@ def dollars(amount: str) -> str:
 
 def dollars_unit() -> str:
     """What stands beside the field of an amount."""
-    return gettext("US dollars")
+    return gettext("USD")
 
 
 def share_unit(name: str) -> str | None:
-    """Of how many a value is a share; None for one that is no share."""
+    """Of how many a value is a share, for beside its field; None for one that is no share."""
     if name.endswith("_percent"):
         return "%"
-    if name.endswith("_per_thousand"):
-        return gettext("of %(count)s", count=number(1000))
-    return None
+    return gettext("of %(count)s", count=number(1000)) if name.endswith("_per_thousand") else None
+
+
+def share(name: str, count: int) -> str | None:
+    """A value that is a share, in words: "3%"; None for one that is no share."""
+    if name.endswith("_percent"):
+        return percent(count / 100)
+    unit = share_unit(name)
+    return f"{number(count)} {unit}" if unit else None

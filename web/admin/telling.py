@@ -9,7 +9,7 @@ from babel.units import format_unit
 from models.countries import served
 from models.vocabulary import Channel
 from verification.policy.describing import WEEK, Kind, Value, values
-from web.admin.choosing_words import CHOICES, dollars, dollars_unit, share_unit
+from web.admin.choosing_words import CHOICES, dollars, dollars_unit, share, share_unit
 from web.formats import duration, number
 from web.language import page_language
 from web.translating import gettext, lazy
@@ -94,10 +94,7 @@ def _hours(value: Value, content: Mapping[str, list[str]], country: str | None) 
 
 def _number(value: Value, content: Any, country: str | None) -> Iterator[Line]:
     unit = _unit(value)
-    if share := share_unit(value.name):
-        yield "", f"{number(content)} {share}"
-    else:
-        yield "", _counted(content, unit) if unit else number(content)
+    yield "", share(value.name, content) or (_counted(content, unit) if unit else number(content))
 
 
 def _numbers(value: Value, content: Mapping[str, Any], country: str | None) -> Iterator[Line]:

@@ -232,7 +232,7 @@ def test_what_weighs_contacts_is_said_with_its_unit(admin):
     for words in (
         "Choosing hours and channels",
         "Who chooses what buyers' answers have taught",
-        "Orders to compare with 3 %",
+        "Orders to compare with 3%",
         "Contacts by lot 10 of 1,000",
         "First contact 15 minutes",
         "What it is worth",
