@@ -154,6 +154,17 @@ def held_out(session: Session, *, now: datetime, most: int = _MOST_CONTACTS) -> 
     return held_out_of(rows, pasts_of(session, {row.buyer_id for row in rows}))
 
 
+def held_out_count(session: Session, *, now: datetime, most: int) -> int:
+    """How many contacts of held-out buyers there are to judge a first fit by, counted up to `most`."""
+    some = (
+        select(Attempt.id)
+        .where(_counted(now - LOOKS_BACK), _is_held_out(Attempt.buyer_id))
+        .limit(most)
+        .subquery()
+    )
+    return session.scalar(select(func.count()).select_from(some)) or 0
+
+
 def chosen(session: Session, *, now: datetime, most: int = _MOST_CONTACTS) -> Chosen:
     """The newest contacts whose chance was stated when they were chosen, and which are over by now."""
     since = now - _CHOSEN_BACK

@@ -27,6 +27,7 @@ from web.board.drawing import bar, heat
 from web.board.hours_pages import show_hours
 from web.board.hours_words import kind_name, now_word, place_name
 from web.board.keeping import KeptBoard
+from web.board.learning_page import show_learning
 from web.board.words import board_word, country_name
 from web.context import context
 from web.formats import house_zone
@@ -48,6 +49,7 @@ def board() -> Blueprint:
         take_case_over
     )
     page(blueprint, "GET", "/board/costs", needs=see)(show_costs)
+    page(blueprint, "GET", "/board/learning", needs=see)(show_learning)
     page(blueprint, "POST", "/board/alarms/put-away", needs=see)(put_alarm_away)
     blueprint.record_once(lambda setup: setup.app.extensions.setdefault(_KEPT, KeptBoard()))
     return blueprint
