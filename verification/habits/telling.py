@@ -41,8 +41,9 @@ def heard(past: Past, *, regime: Regime = Regime.normal) -> tuple[Heard, ...]:
     """What the counts say plainly, the most telling first: `answers_after` or `never_answered`, if either is
     clear; then the hours at which calls were answered and messages read, the most often first, three each.
 
-    Contacts are those of the regime. "After" needs three answered calls from the hour on, at least half of
-    those made, and three made before it of which a fifth at most was answered. "Never" needs three calls.
+    Contacts are those of the regime; reads are counted on normal days alone, and told of those. "After" needs
+    three answered calls from the hour on, at least half of those made, and three made before it of which a
+    fifth at most was answered. "Never" needs three calls.
     """
     calls: dict[bool, Counter[int]] = {True: Counter(), False: Counter()}
     reads: Counter[int] = Counter()
@@ -50,7 +51,7 @@ def heard(past: Past, *, regime: Regime = Regime.normal) -> tuple[Heard, ...]:
         meant = meant_by(cell)
         if meant.channel is not None and meant.channel.is_call and meant.regime is regime:
             calls[bool(meant.reached)][meant.hour] += times
-        elif meant.sign is SignOfLife.message_read:
+        elif meant.sign is SignOfLife.message_read and regime is Regime.normal:
             reads[meant.hour] += times
     answered, missed = calls[True], calls[False]
     told = list(_answers_after(answered, missed))

@@ -55,8 +55,9 @@ def test_three_unanswered_calls_are_told_and_messages_are_no_calls() -> None:
 
 
 def test_another_regimes_contacts_are_not_this_ones() -> None:
-    ramadan = past((22, 3, 0), (11, 0, 3), regime=Regime.ramadan)
-    assert heard(ramadan) == ()
+    ramadan = past((22, 3, 0), (11, 0, 3), regime=Regime.ramadan, reads={21: 2})
+    assert heard(ramadan) == (Heard(Fact.reads_at, 21, 2),)
+    assert Fact.reads_at not in {each.kind for each in heard(ramadan, regime=Regime.ramadan)}
     assert heard(ramadan, regime=Regime.ramadan)[0] == Heard(Fact.answers_after, 22, 3)
 
 
