@@ -30,6 +30,8 @@ from verification.privacy.retention import drop_expired
 from verification.staffing.reckoning import reckon
 from verification.telling.delivering import deliver_due
 from verification.templates.submitting import Approver, refresh, send_waiting
+from verification.trial.alarming import watch_trial
+from verification.trial.replanning import FOLLOWED, has_followed, plan_anew
 from verification.worth.risk import reckon_rates
 
 log = get_logger()
@@ -152,6 +154,23 @@ def tell_sellers(house: House) -> int:
     )
 
 
+def follow_switch(house: House) -> int:
+    """After the kill switch was turned, open cases are planned anew until all were seen to follow it."""
+    began = house.clock()
+    with unit_of_work(house.engine) as session:
+        if has_followed(session):
+            return 0
+    planned = plan_anew(house.engine, house.clock)
+    mark_run(house.engine, FOLLOWED, began)
+    return planned
+
+
+def judge_trial(house: House) -> int:
+    """Whether what was learned has become worse than the fixed schedule; how many alarms of that stand."""
+    with unit_of_work(house.engine) as session:
+        return watch_trial(session, now=house.clock())
+
+
 def forget(house: House) -> int:
     """Once a day, personal data past its time is dropped, and with it who signed in and where it failed."""
     now = house.clock()
@@ -201,6 +220,8 @@ JOBS: Mapping[str, tuple[Job, timedelta]] = {
     "approvals": (ask_approvals, timedelta(minutes=10)),
     "refusals": (learn_refusals, timedelta(minutes=10)),
     "staffing": (fit_agents, timedelta(minutes=10)),
+    "switch": (follow_switch, timedelta(seconds=10)),
+    "trial": (judge_trial, timedelta(hours=1)),
     "retention": (forget, timedelta(minutes=10)),
     "learning": (learn, timedelta(minutes=10)),
 }

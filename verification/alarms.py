@@ -25,6 +25,7 @@ CODES = frozenset(
         "unsigned",
         "provider_out",
         "learning_failed",
+        "below_control",
     }
 )
 

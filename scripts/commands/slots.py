@@ -6,7 +6,9 @@ import sys
 import click
 
 from scripts.commands.slots_fit import fit
+from scripts.commands.slots_report import report
 from scripts.commands.slots_rollback import rollback
+from scripts.commands.slots_switch import resume, stop
 from scripts.commands.slots_versions import listing
 from verification.slots.talking import Planner
 
@@ -18,7 +20,10 @@ def command() -> None:
 
 command.add_command(fit)
 command.add_command(listing)
+command.add_command(report)
+command.add_command(resume)
 command.add_command(rollback)
+command.add_command(stop)
 
 
 @command.command("serve")

@@ -5,10 +5,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from babel.numbers import format_decimal
+
 from models.vocabulary import Channel
 from verification.alarms import StandingAlarm
+from verification.trial.alarming import EVERYWHERE
 from web.board.code_words import code_name
 from web.board.words import country_name
+from web.language import page_language
 from web.translating import gettext, lazy
 from web.words import word
 
@@ -35,6 +39,11 @@ _WRONG: Mapping[str, Callable[[Parts], str]] = {
     "unsigned": lambda parts: gettext("Reports come in that the provider did not sign", **parts),
     "provider_out": lambda parts: gettext("The provider does not answer", **parts),
     "learning_failed": lambda parts: gettext("Last night's learning failed", **parts),
+    "below_control": lambda parts: gettext(
+        "Learned hours and channels do worse than the fixed schedule in %(country)s: "
+        "%(points)s points fewer orders decided in time",
+        **parts,
+    ),
 }
 _TO_DO: Mapping[str, Any] = {
     "no_sender": lazy(
@@ -59,6 +68,10 @@ _TO_DO: Mapping[str, Any] = {
     "learning_failed": lazy(
         "Contacts are chosen by what was learned before. Tell whoever looks after Takeed to read its log."
     ),
+    "below_control": lazy(
+        "Look at the trial. Stop what was learned until somebody knows why: all orders then follow the fixed "
+        "schedule. This ends by itself once the loss is no longer seen."
+    ),
 }
 _KINDS: Mapping[str, Any] = {
     "no_sender": lazy("No sender"),
@@ -73,12 +86,14 @@ _KINDS: Mapping[str, Any] = {
     "unsigned": lazy("Reports not signed"),
     "provider_out": lazy("Provider out"),
     "learning_failed": lazy("Learning failed"),
+    "below_control": lazy("Worse than the fixed schedule"),
 }
 _WHERE: Mapping[str, str] = {
     "no_sender": "/admin/senders",
     "sender_refused": "/admin/senders",
     "no_template": "/admin/templates",
     "no_voice": "/admin/voice",
+    "below_control": "/board/trial",
 }
 
 
@@ -106,7 +121,8 @@ def tell_alarm(alarm: StandingAlarm) -> ToldAlarm:
     channel = _channel(params.get("channel"))
     parts = {
         "channel": word(channel) if channel else "–",
-        "country": country_name(str(params.get("country", "–"))),
+        "country": _country(params),
+        "points": format_decimal(params.get("points", 0), locale=page_language()),
         "sender": str(params.get("sender") or gettext("A sender")),
     }
     say = _WRONG.get(alarm.code)
@@ -135,6 +151,11 @@ def _apart(alarm: StandingAlarm, wrong: str) -> str:
 def alarm_title(code: str) -> str:
     """What kind of alarm a code is, for the record of changes."""
     return str(_KINDS.get(code, code))
+
+
+def _country(params: Parts) -> str:
+    country = str(params.get("country", "–"))
+    return gettext("all countries together") if country == EVERYWHERE else country_name(country)
 
 
 def _channel(code: Any) -> Channel | None:
