@@ -10,8 +10,11 @@ from sqlalchemy import Engine
 from sqlalchemy.orm import Session
 
 from models.unit_of_work import make_engine, unit_of_work
+from models.vocabulary import Chooser
 from tests import database
 from verification.accounts import users
+from verification.policy.countries import COMMON
+from verification.policy.values import default_policy
 
 Work = Callable[[], AbstractContextManager[Session]]
 
@@ -40,6 +43,26 @@ def _quick_passwords() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(users, "_hasher", PasswordHasher(time_cost=1, memory_cost=8, parallelism=1))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _fixed_schedule() -> Iterator[None]:
+    """What is not about choosing hours counts on the fixed schedule; processes have the real default."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setitem(COMMON, "chooser", Chooser.fixed.value)
+        default_policy.cache_clear()
+        yield
+    default_policy.cache_clear()
+
+
+@pytest.fixture
+def learned_chooser() -> Iterator[None]:
+    """Hours and channels are chosen by what was learned, as in a new installation."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.delitem(COMMON, "chooser")
+        default_policy.cache_clear()
+        yield
+    default_policy.cache_clear()
 
 
 @pytest.fixture(autouse=True)

@@ -13,12 +13,13 @@ from verification.slots.asking import HOUR, Asked, Terms
 from verification.slots.grid import first_instant, hour_of, slots_left
 from verification.slots.ladder import Plan as Slots
 from verification.slots.ladder import Rung
+from verification.slots.staffing import FORBIDDEN
+from verification.slots.staffing import hour_of as agents_hour
 from verification.trial.arms import lot
 
 CLEARLY = 0.02
 """Of what a decision is worth: so much must be gained by not making the first contact at once."""
 _DRAWN_HOURS = 24
-_OUT_OF_THE_QUESTION = 20.0
 
 
 @dataclass(frozen=True)
@@ -98,10 +99,8 @@ def _actions(terms: Terms, asked: Asked) -> Iterator[Action]:
 
 
 def _is_staffless(asked: Asked, channel: Channel, at: datetime) -> bool:
-    """Whether no agent has time for a call in that hour."""
-    hour = at.replace(minute=0, second=0, microsecond=0)
-    dearer = asked.agent_prices.get(hour, 1.0)
-    return channel is Channel.agent_call and dearer >= _OUT_OF_THE_QUESTION
+    """Whether nobody is at work for a call in that hour."""
+    return channel is Channel.agent_call and asked.agent_prices.get(agents_hour(at), 1.0) >= FORBIDDEN
 
 
 def alone(asked: Asked, terms: Terms, action: Action) -> tuple[Asked, Terms]:

@@ -1,6 +1,7 @@
 """Leaving every open order with exactly one live step or a decision."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from uuid import UUID
 
@@ -13,17 +14,28 @@ from models.orders import Order
 from models.reasons import Reason
 from models.sellers import Store
 from models.steps import Step
-from models.vocabulary import Channel, DecisionReason, StepState
+from models.vocabulary import Arm, Channel, Choice, Chooser, DecisionReason, StepState
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
-from verification.planning.facts import Read, case_facts, place_of_case, read_facts
+from verification.habits.folding import fold
+from verification.planning.case import CaseFacts
+from verification.planning.facts import case_facts, place_of_case, read_facts
+from verification.planning.insights import read_insights
 from verification.planning.permission import permit
-from verification.planning.plan import PROMISED, Planned, asked_priority, plan, reservation
+from verification.planning.plan import asked_priority, plan_all, reservation
+from verification.planning.planned import Plan, Planned
+from verification.planning.recording import Ground, expected, recorded
+from verification.planning.standing import is_as_good, is_same
 from verification.planning.writing import draw_step, write_steps
 from verification.policy.stored import policy_book, policy_for
 from verification.policy.values import Policy
 from verification.steps.covering import covered, orders_under
 from verification.steps.ending import cancel_live_steps, live_steps
+from verification.trial.arms import arm_of
+from verification.trial.stopping import standing_stop
+from verification.worth.asking import asking_cost
+from verification.worth.risk import refusals_of
+from verification.worth.worth import Worth, rank_of, worth_of
 
 _LOCK_BUYERS = (
     select(Buyer.id)
@@ -78,94 +90,166 @@ def plan_cases(
     ids = [order.id for order in orders]
     live = {step.id: step for step in live_steps(session, ids)}
     under = orders_under(session, list(live)) if live else {}
-    read, book = read_facts(session, ids, now), policy_book(session)
-    planner = _Planner(session, read, frozenset(under), now, tell_at)
     by_case: dict[tuple[UUID, UUID, str], list[Order]] = {}
     for order in orders:
         step_id = under.get(order.id)
         if step_id is None or live[step_id].state is not StepState.claimed:
             by_case.setdefault((order.buyer_id, order.store_id, order.country), []).append(order)
-    for case in sorted(by_case):
-        _, store_id, country = case
-        seller_id = by_case[case][0].seller_id
-        policy = book.policy(store_id=store_id, seller_id=seller_id, country=country)
-        planner.plan_together(by_case[case], policy)
+    book = policy_book(session)
+    planner = _Planner(session, frozenset(under), now, tell_at)
+    planner.plan_together(
+        [
+            (
+                by_case[case],
+                book.policy(store_id=case[1], seller_id=by_case[case][0].seller_id, country=case[2]),
+            )
+            for case in sorted(by_case)
+        ]
+    )
     write_steps(session, planner.drawn, now)
 
 
+@dataclass(frozen=True)
+class _Group:
+    """Orders that are contacted together, oldest first, and by what their contacts are chosen."""
+
+    orders: Sequence[Order]
+    policy: Policy
+    ground: Ground
+
+    @property
+    def is_learned(self) -> bool:
+        """Whether what was learned chooses."""
+        return self.ground.arm is Arm.learned and not self.ground.stopped
+
+
 class _Planner:
-    """Plans cases from what was read for all of them; `live` are the orders that a live step covers."""
+    """Plans cases from what is read once for all of them; `live` are the orders that a live step covers."""
 
     def __init__(
-        self, session: Session, read: Read, live: frozenset[UUID], now: datetime, tell_at: datetime | None
+        self, session: Session, live: frozenset[UUID], now: datetime, tell_at: datetime | None
     ) -> None:
         self.drawn: list[tuple[Step, Sequence[UUID]]] = []
         self._session = session
-        self._read = read
         self._live = live
         self._now = now
         self._tell_at = tell_at
 
-    def plan_together(self, orders: Sequence[Order], policy: Policy) -> None:
+    def plan_together(self, cases: Sequence[tuple[Sequence[Order], Policy]]) -> None:
         """Orders that have had all the contacts an order may have wait apart, the others go on."""
-        going_on = [each for each in orders if len(self._read.past[each.id]) < policy.max_attempts_per_order]
-        spent_out = [each for each in orders if each not in going_on]
-        for group in (going_on, spent_out):
-            if group:
-                self._plan_group(group, policy)
+        if not cases:
+            return
+        orders = [order for case, _ in cases for order in case]
+        stopped = standing_stop(self._session) is not None
+        grounds = [_ground_of(case, policy, stopped=stopped) for case, policy in cases]
+        learned = [
+            case[0].buyer_id
+            for (case, _), ground in zip(cases, grounds, strict=True)
+            if ground.arm is Arm.learned and not stopped
+        ]
+        if learned:
+            fold(self._session, learned, now=self._now)
+        self._insights = read_insights(self._session, learned, self._now) if learned else None
+        self._read = read_facts(self._session, [order.id for order in orders], self._now)
+        self._refusals = refusals_of(self._session, orders)
+        groups = []
+        for (case, policy), ground in zip(cases, grounds, strict=True):
+            going_on = [
+                each for each in case if len(self._read.past[each.id]) < policy.max_attempts_per_order
+            ]
+            spent_out = [each for each in case if each not in going_on]
+            groups += [_Group(part, policy, ground) for part in (going_on, spent_out) if part]
+        while groups:
+            groups = self._plan(groups)
 
-    def _plan_group(self, orders: Sequence[Order], policy: Policy) -> None:
+    def _plan(self, groups: Sequence[_Group]) -> list[_Group]:
+        """Plan groups of orders; those to plan again, in parts."""
+        facts = [self._facts(group) for group in groups]
+        plans = plan_all([(each, group.policy) for each, group in zip(facts, groups, strict=True)], self._now)
+        again: list[_Group] = []
+        for group, each, made in zip(groups, facts, plans, strict=True):
+            again += self._settle(group, each, made)
+        return again
+
+    def _facts(self, group: _Group) -> CaseFacts:
+        rank = min(rank_of(self._worth(order, group.policy)) for order in group.orders)
+        facts = case_facts(self._read, group.orders, self._insights if group.is_learned else None)
+        return replace(facts, rank=rank)
+
+    def _worth(self, order: Order, policy: Policy) -> Worth:
+        return worth_of(self._refusals[order.id], asking_cost(policy), policy)
+
+    def _settle(self, group: _Group, facts: CaseFacts, made: Plan) -> list[_Group]:
         """One contact in time for all; without one, the soonest deadline decides for its orders alone."""
-        planned = plan(case_facts(self._read, orders), policy, self._now)
-        soonest = min(order.decide_by for order in orders)
-        later = [order for order in orders if order.decide_by > soonest]
-        if later and (planned.next is None or planned.next.channel is Channel.page):
-            for group in ([order for order in orders if order not in later], later):
-                self._plan_group(group, policy)
-            return
-        if planned.next is not None:
-            self._draw(orders, planned.next, planned.ladder)
-            return
-        ruling = given_up(DecisionReason(planned.stop.value if planned.stop else "no_response"))
-        for order in orders:
+        soonest = min(order.decide_by for order in group.orders)
+        later = [order for order in group.orders if order.decide_by > soonest]
+        if later and (made.next is None or made.next.channel is Channel.page):
+            first = [order for order in group.orders if order not in later]
+            return [replace(group, orders=part) for part in (first, later)]
+        if made.next is not None:
+            self._draw(group, facts, made, made.next)
+            return []
+        ruling = given_up(DecisionReason(made.stop.value if made.stop else "no_response"))
+        for order in group.orders:
+            self._record(group, facts, made, order)
             decide(self._session, order, ruling, now=self._now, actor="system", not_before=self._tell_at)
+        return []
 
-    def _draw(self, orders: Sequence[Order], following: Planned, ladder: Sequence[Planned]) -> None:
-        ids = [order.id for order in orders]
-        expected = [_expectation(rung) for rung in ladder]
-        for order in orders:
-            order.ladder = expected
-        place = place_of_case(orders)
-        if not self._live.isdisjoint(ids):
-            standing = live_steps(self._session, ids)
-            if any(_is_as_planned(self._session, step, following, place, ids) for step in standing):
-                return
-            cancel_live_steps(self._session, ids, now=self._now, reason="planned_anew")
+    def _draw(self, group: _Group, facts: CaseFacts, made: Plan, following: Planned) -> None:
+        ids = [order.id for order in group.orders]
+        place = place_of_case(group.orders)
         number = max(len(self._read.past[order_id]) for order_id in ids) + 1
-        step = draw_step(following, orders, place=place, attempt_number=number, now=self._now)
+        standing = live_steps(self._session, ids) if not self._live.isdisjoint(ids) else ()
+        same = False
+        for step in standing:
+            covers = covered(self._session, step.id)
+            same = same or is_same(step, covers, following, place, ids)
+            promised = group.orders[0].plan["chance"] if group.orders[0].plan else None
+            if not same and is_as_good(
+                step,
+                covers,
+                made,
+                place,
+                ids,
+                facts=facts,
+                policy=group.policy,
+                number=number,
+                promised=promised,
+                now=self._now,
+            ):
+                return
+        for order in group.orders:
+            self._record(group, facts, made, order)
+        if same:
+            return
+        if standing:
+            cancel_live_steps(self._session, ids, now=self._now, reason="planned_anew")
+        version = facts.insight.version if facts.insight and following.chance is not None else None
+        step = draw_step(
+            following,
+            group.orders,
+            place=place,
+            attempt_number=number,
+            model_version=version,
+            now=self._now,
+        )
         self.drawn.append((step, ids))
 
-
-def _is_as_planned(
-    session: Session, step: Step, following: Planned, place: str | None, order_ids: Sequence[UUID]
-) -> bool:
-    """Whether the live step is this contact already; one that waits its turn in the queue keeps its place."""
-    contact = (step.channel, step.contact_point_id, step.place, step.priority, step.reserved_for)
-    wanted = (following.channel, following.point_id, place, following.priority, following.reserved_for)
-    if contact != wanted:
-        return False
-    in_queue = step.state is StepState.ready and step.priority != PROMISED
-    if step.not_before != following.not_before and not (in_queue and step.not_before < following.not_before):
-        return False
-    return set(covered(session, step.id)) == set(order_ids)
+    def _record(self, group: _Group, facts: CaseFacts, made: Plan, order: Order) -> None:
+        order.ladder = [expected(rung, facts) for rung in made.ladder]
+        worth = self._worth(order, group.policy)
+        order.plan = recorded(made, facts, group.ground, order.arm, worth, self._now)
 
 
-def _expectation(rung: Planned) -> dict[str, object]:
-    return {
-        "channel": rung.channel.value,
-        "not_before": rung.not_before.isoformat(),
-        "reason": rung.reason.as_json(),
-    }
+def _ground_of(case: Sequence[Order], policy: Policy, *, stopped: bool) -> Ground:
+    """By what a case is planned; an order's arm is drawn with its first plan and stays."""
+    for order in case:
+        if order.arm is None:
+            order.arm = arm_of(order.id, policy, stopped=stopped)
+    arm = case[0].arm
+    if arm is None or policy.chooser is Chooser.fixed:
+        arm = Arm.fixed
+    return Ground(arm, stopped)
 
 
 def plan_review(
@@ -190,6 +274,7 @@ def plan_review(
         reason,
         asked_priority(reserved_for),
         *reservation(reserved_for, policy, not_before),
+        chosen=Choice.owed,
     )
     number = len(facts.past) + 1
     step = draw_step(planned, [order], place=order.place, attempt_number=number, now=now)

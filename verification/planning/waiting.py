@@ -8,6 +8,7 @@ from verification.planning.case import CaseFacts
 from verification.planning.permission import counted
 from verification.planning.planned import ASKED, PROMISED, Planned, permit_case
 from verification.policy.values import Policy
+from verification.slots.staffing import hour_of
 
 CAPS = frozenset({"min_gap", "day_cap", "day_call_cap", "week_call_cap", "on_the_phone"})
 
@@ -30,6 +31,14 @@ def why_not_now(
         return Reason(code, {"held_by": list(permission.reasons)})
     if said is not None:
         return said
+    if planned.channel is Channel.agent_call and _are_busy(facts, now, planned.not_before):
+        return Reason("agents_busy")
     if any(past.open for past in facts.past) or planned.chosen is Choice.schedule:
         return Reason("waiting_for_answer")
     return planned.reason
+
+
+def _are_busy(facts: CaseFacts, now: datetime, then: datetime) -> bool:
+    """Whether agents' time is dearer now than when the call is to be made."""
+    prices = facts.insight.agent_prices if facts.insight else {}
+    return prices.get(hour_of(now), 1.0) > prices.get(hour_of(then), 1.0)

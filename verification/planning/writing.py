@@ -12,11 +12,17 @@ from models.orders import Order
 from models.steps import Step, StepOrder
 from models.vocabulary import Purpose, StepState
 from verification import diary
-from verification.planning.plan import Planned
+from verification.planning.planned import Planned
 
 
 def draw_step(
-    planned: Planned, orders: Sequence[Order], *, place: str | None, attempt_number: int, now: datetime
+    planned: Planned,
+    orders: Sequence[Order],
+    *,
+    place: str | None,
+    attempt_number: int,
+    now: datetime,
+    model_version: int | None = None,
 ) -> Step:
     """One scheduled step for these orders of one case, to be written."""
     return Step(
@@ -31,6 +37,10 @@ def draw_step(
         state=StepState.scheduled,
         priority=planned.priority,
         attempt_number=attempt_number,
+        chosen=planned.chosen,
+        propensity=planned.propensity,
+        chance=planned.chance,
+        model_version=model_version,
         not_before=planned.not_before,
         reason=planned.reason.as_json(),
         reserved_for=planned.reserved_for,
