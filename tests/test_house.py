@@ -61,6 +61,9 @@ PURE = (
     "verification.slots",
     "verification.replies",
     "verification.voice.script",
+    "verification.worth.asking",
+    "verification.worth.waiving",
+    "verification.worth.worth",
 )
 
 # The sub-rooms of verification, each importing only those after it. Planning stands behind outcome because

@@ -181,7 +181,7 @@ _DECISIONS = {
     "decided_rejected": "تم الرفض عبر {via}: {reason}",
     "decided_unreachable": "تعذر الوصول: {reason}",
     "decided_waived": "أُفرج عنه دون تواصل: {reason}",
-    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة {tier}. احتمال الرفض {percent}%،"
+    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة «{tier}». احتمال الرفض {percent}%،"
     " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
     "waived_asking_costs_more": "لا حاجة إلى التواصل: كلفة السؤال أكبر مما قد يوفّره. احتمال الرفض {percent}%،"
     " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",

@@ -228,6 +228,7 @@ def test_arabic_pages_speak_arabic(admin):
 
 
 def test_what_weighs_contacts_is_said_with_its_unit(admin):
+    put(admin, "chooser", value="learned")
     said = plain(admin.get("/admin/policies?country=SA"))
     for words in (
         "Choosing hours and channels",
@@ -243,5 +244,5 @@ def test_what_weighs_contacts_is_said_with_its_unit(admin):
     admin.post("/account", {"language": "ar"})
     said = plain(admin.get("/admin/policies?country=SA"))
     assert "شحن الذهاب 5.00 دولار" in said
-    assert "السلّم الثابت" in said
+    assert "ما تعلّمناه من ردود المشترين" in said
     assert "مبلغ بالدولار الأمريكي" in plain(put(admin, "freight_out_cost", value="free"))
