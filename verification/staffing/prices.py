@@ -1,19 +1,65 @@
 """What an agent's time counts in the hours to come."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.slots import AgentPrice
+from verification.slots.staffing import FORBIDDEN, hour_of
+
+_NOTABLE = 1.05
+_CALLS_SHORT = 1.0
+
+
+@dataclass(frozen=True)
+class HourAhead:
+    """One hour: agents' calls `wanted` if their time counted once, `planned` at the `price`, and the `room`
+    there is for them, as last `reckoned_at`."""
+
+    begins_at: datetime
+    price: float
+    wanted: float
+    planned: float
+    room: float
+    reckoned_at: datetime
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether no further call is planned there: nobody is at work, or promised calls fill the hour."""
+        return self.price >= FORBIDDEN
+
+    @property
+    def counts(self) -> bool:
+        """Whether anybody is at work, or wanted."""
+        return self.room > 0 or self.wanted >= _CALLS_SHORT
+
+    @property
+    def is_short(self) -> bool:
+        """Whether more is wanted of those at work than they manage."""
+        is_over = max(self.wanted, self.planned) >= self.room + _CALLS_SHORT
+        return self.room > 0 and self.price > _NOTABLE and is_over
 
 
 def agent_prices(session: Session, since: datetime) -> Mapping[datetime, float]:
     """How many times its cost an agent's time counts, by the beginning of the hour (aware UTC), from the one
     of `since` on. Hours that are not named count once."""
-    first = since.replace(minute=0, second=0, microsecond=0)
     rows = session.execute(
-        select(AgentPrice.begins_at, AgentPrice.price).where(AgentPrice.begins_at >= first)
+        select(AgentPrice.begins_at, AgentPrice.price).where(AgentPrice.begins_at >= hour_of(since))
     )
     return {row.begins_at: row.price for row in rows}
+
+
+def hours_ahead(session: Session, since: datetime) -> Sequence[HourAhead]:
+    """The hours from the one of `since` on, in order; none while nobody said who is at work."""
+    asked = select(
+        AgentPrice.begins_at,
+        AgentPrice.price,
+        AgentPrice.wanted,
+        AgentPrice.planned,
+        AgentPrice.room,
+        AgentPrice.reckoned_at,
+    ).where(AgentPrice.begins_at >= hour_of(since))
+    return [HourAhead(*row) for row in session.execute(asked.order_by(AgentPrice.begins_at))]

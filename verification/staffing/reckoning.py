@@ -1,11 +1,11 @@
 """What agents' time must count in the hours to come, reckoned again and again; and who moves for it."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 from random import Random
 
-from sqlalchemy import Engine, delete
+from sqlalchemy import Engine, delete, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import Session
 
@@ -17,16 +17,17 @@ from verification.planning.open_cases import OpenCase, open_cases
 from verification.planning.scheduling import plan_cases
 from verification.slots.asking import Terms
 from verification.slots.model import Model
-from verification.slots.staffing import Case, Fitted, fit_hours
+from verification.slots.staffing import FORBIDDEN, Case, Fitted, fit_hours
 from verification.staffing.prices import agent_prices
 from verification.staffing.roster import read_week
-from verification.staffing.standing import movable_calls, owed_calls
+from verification.staffing.standing import Movable, movable_calls, owed_calls
 from verification.staffing.week import Week, less_owed, room_of
 from verification.trial.arms import lot
 
 HOURS_AHEAD = 48
 _MOST_CASES = 1000  # of many more a sample tells the same
 _MOST_MOVED, _AT_ONCE = 1000, 20
+_RISES, _RISE, _LEAST_RISE = 4, 1.8, 0.05
 
 
 @dataclass(frozen=True)
@@ -148,19 +149,35 @@ def _move(
     prices: Mapping[datetime, float],
 ) -> int:
     """Cases whose next call stands in an hour that does not hold it are planned anew at the new price, a few
-    at a time and those first whose call is likeliest in vain, until the hour fits."""
+    at a time and those first whose call is likeliest in vain, until the hour fits. How many were.
+
+    A single contact follows rules that the reckoning knows nothing of, such as that the first one is made
+    soon: where the price moves too few, it rises once more.
+    """
     moved = 0
     for hour in (hour for hour in sorted(prices) if prices[hour] > 1):
-        with unit_of_work(engine) as session:
-            standing = movable_calls(session, hour)
-        over = len(standing) - left[hour]
-        for first in range(0, len(standing), _AT_ONCE):
-            if over <= 0 or moved >= _MOST_MOVED:
+        price = prices[hour]
+        for _ in range(_RISES):
+            standing = _standing(engine, hour)
+            for first in range(0, len(standing), _AT_ONCE):
+                if _fits(_standing(engine, hour), left[hour]) or moved >= _MOST_MOVED:
+                    break
+                few = standing[first : first + _AT_ONCE]
+                with unit_of_work(engine) as session:
+                    plan_cases(session, {(case.buyer_id, case.store_id) for case in few}, now=clock())
+                moved += len(few)
+            if _fits(_standing(engine, hour), left[hour]) or moved >= _MOST_MOVED or price >= FORBIDDEN:
                 break
-            few = standing[first : first + _AT_ONCE]
+            price = min(1 + _RISE * (price - 1 + _LEAST_RISE), FORBIDDEN)
             with unit_of_work(engine) as session:
-                plan_cases(session, {(case.buyer_id, case.store_id) for case in few}, now=clock())
-            moved += len(few)
-            with unit_of_work(engine) as session:
-                over = len(movable_calls(session, hour)) - left[hour]
+                session.execute(update(AgentPrice).where(AgentPrice.begins_at == hour).values(price=price))
     return moved
+
+
+def _standing(engine: Engine, hour: datetime) -> Sequence[Movable]:
+    with unit_of_work(engine) as session:
+        return movable_calls(session, hour)
+
+
+def _fits(standing: Sequence[Movable], room: float) -> bool:
+    return len(standing) < room + 1
