@@ -22,6 +22,8 @@ from verification.desk.holding import take_over
 from verification.desk.refusals import DeskRefusal
 from web.access import Capability, Visit, page
 from web.board.alarm_words import tell_alarm
+from web.board.answers_page import KEPT as KEPT_ANSWERS
+from web.board.answers_page import KeptAnswers, show_answers
 from web.board.costs_page import show_costs
 from web.board.drawing import bar, heat
 from web.board.hours_pages import show_hours
@@ -49,9 +51,11 @@ def board() -> Blueprint:
         take_case_over
     )
     page(blueprint, "GET", "/board/costs", needs=see)(show_costs)
+    page(blueprint, "GET", "/board/answers", needs=see)(show_answers)
     page(blueprint, "GET", "/board/learning", needs=see)(show_learning)
     page(blueprint, "POST", "/board/alarms/put-away", needs=see)(put_alarm_away)
     blueprint.record_once(lambda setup: setup.app.extensions.setdefault(_KEPT, KeptBoard()))
+    blueprint.record_once(lambda setup: setup.app.extensions.setdefault(KEPT_ANSWERS, KeptAnswers()))
     return blueprint
 
 
