@@ -41,7 +41,7 @@ class State(StrEnum):
 
 
 _STATES: Mapping[State, Any] = {
-    State.in_use: lazy("In use"),
+    State.in_use: lazy("Used now"),
     State.replaced: lazy("Was used"),
     State.kept_back: lazy("Not used"),
     State.rolled_back: lazy("Rolled back"),

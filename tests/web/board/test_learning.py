@@ -54,7 +54,7 @@ def test_a_night_is_shown_as_it_came_out(board, engine, work, now):
     night = fit_nightly(engine, now=now, by="scheduler")
     page = board.get("/board/learning").text
     text = words(page)
-    assert f"In use Version {night.version} since Sun 22 Nov, 13:00" in text
+    assert f"Used now Version {night.version} since Sun 22 Nov, 13:00" in text
     assert f"{night.findings['overall']['new']:.4f}" in text
     assert "Agent call Ordinary days" in text
     # WhatsApp and agents' calls, each with chances of answers; those of decisions were all 40 %.
@@ -66,11 +66,11 @@ def test_a_night_is_shown_as_it_came_out(board, engine, work, now):
 def test_versions_stand_with_what_became_of_them(board, learned):
     first, second, third = learned
     text = words(board.get("/board/learning").text)
-    assert f"In use Version {second} since Sat 21 Nov, 13:00" in text
+    assert f"Used now Version {second} since Sat 21 Nov, 13:00" in text
     assert f"Do chances come true? Version {third}" in text
     contacts, off = "40,100 0.5512", "2%"
     assert f"{third} Sun 22 Nov, 13:00 {contacts} +0.0031 ± 0.0020 {off} Not used worse than the one" in text
-    assert f"{second} Sat 21 Nov, 13:00 {contacts} −0.0123 ± 0.0020 {off} In use no worse than" in text
+    assert f"{second} Sat 21 Nov, 13:00 {contacts} −0.0123 ± 0.0020 {off} Used now no worse than" in text
     assert f"{first} Fri 20 Nov, 13:00 {contacts} −0.0123 ± 0.0020 {off} Rolled back Sat 21 Nov" in text
 
 
@@ -88,7 +88,7 @@ def test_curves_of_the_version_that_is_asked_for_are_drawn(board, learned):
 def test_with_all_rolled_back_the_assumptions_are_in_use(board, work, now, learned):
     with work() as session:
         roll_back(session, to=0, by="operator", now=now)
-    assert "In use Assumptions no version is good enough" in words(board.get("/board/learning").text)
+    assert "Used now Assumptions no version is good enough" in words(board.get("/board/learning").text)
 
 
 def test_it_is_read_in_arabic(app, work, now, learned):
@@ -96,7 +96,7 @@ def test_it_is_read_in_arabic(app, work, now, learned):
     browser.sign_in(make_user(work, now, Role.admin, language="ar").email)
     text = words(browser.get("/board/learning").text)
     assert "هل تتحقق الاحتمالات؟" in text
-    assert "تم التراجع عنه" in text
+    assert "تم التراجع عنها" in text
     assert not re.search(
         r"[A-Za-z]{4,}", re.sub(r"Takeed|English|WhatsApp|Admin|flask slots rollback", "", text)
     )
