@@ -1,8 +1,10 @@
+from html import unescape
+
 from sqlalchemy import select
 
 from models.diary import DiaryEntry
 from models.vocabulary import Role
-from tests.building import decisions_of
+from tests.building import decisions_of, set_policy
 
 PHONE = "+966 55 123 4500"
 
@@ -85,3 +87,12 @@ def test_an_unknown_order_is_not_there(desk):
     assert desk.browser.get(f"/desk/orders/{unknown}").status_code == 404
     assert desk.browser.get("/desk/orders/1").status_code == 404
     assert desk.post(f"/desk/orders/{unknown}/take").status_code == 404
+
+
+def test_an_order_that_was_not_worth_a_contact_says_why(desk, order, engine, now):
+    cheap = {"waive_low_risk": True, "freight_out_cost": "0.10", "freight_back_cost": "0.10"}
+    set_policy(engine, now, cheap, country="SA")
+    text = unescape(desk.browser.get(f"/desk/orders/{order()}").text)
+    assert "Little risk" in text
+    assert "asking would cost more than it can save" in text
+    assert "freight there and back $ 0.20" in text.replace("\N{NO-BREAK SPACE}", " ")
