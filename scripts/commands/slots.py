@@ -5,6 +5,7 @@ import sys
 
 import click
 
+from scripts.commands.slots_explain import explained
 from scripts.commands.slots_fit import fit
 from scripts.commands.slots_report import report
 from scripts.commands.slots_rollback import rollback
@@ -18,6 +19,7 @@ def command() -> None:
     """Slots: the right hour and channel for each buyer."""
 
 
+command.add_command(explained)
 command.add_command(fit)
 command.add_command(listing)
 command.add_command(report)

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import bindparam, func, or_, select
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
@@ -16,6 +16,7 @@ WEEKS = 8
 """How far back is looked unless somebody asks otherwise."""
 MOST_WEEKS = 52
 _PICKED_UP = (*REACHED, Outcome.wrong_number)
+_MESSAGES = tuple(channel for channel in Channel if channel.is_message)
 _HOURS = 24
 # One pass over the stretch, found by the index of beginnings; the countries are those of the steps.
 _COUNTS = (
@@ -30,7 +31,7 @@ _COUNTS = (
     .where(
         Attempt.started_at >= bindparam("since"),
         Attempt.started_at < bindparam("until"),
-        Attempt.outcome.is_not(None),
+        or_(Attempt.outcome.is_not(None), Attempt.channel.in_(_MESSAGES)),
         Attempt.state != AttemptState.failed,
         ~Attempt.called_in,
     )
@@ -40,7 +41,7 @@ _COUNTS = (
 
 @dataclass(frozen=True)
 class Tally:
-    """Contacts that are over, and those of them that a person answered; the rate of none is None."""
+    """Contacts that were made, and those of them that a person answered; the rate of none is None."""
 
     made: int = 0
     reached: int = 0
@@ -89,8 +90,8 @@ def whole(hours: Hours) -> Tally:
 
 
 def read_answers(session: Session, *, since: datetime, until: datetime) -> Answers:
-    """The contacts begun in a stretch (half-open) whose answer came or comes no more; as each day's rates,
-    those that never left and the buyers' own calls do not count."""
+    """The contacts begun in a stretch (half-open), without calls that go on. A message that waits for its
+    answer has reached nobody yet; contacts that never left, and the buyers' own calls, do not count."""
     found: dict[tuple[str, Channel], dict[tuple[int, int], Tally]] = {}
     rows = session.execute(_COUNTS, {"since": since, "until": until})
     for country, channel, of_week, made, reached in rows:
