@@ -11,6 +11,8 @@ from models.countries import SERVED
 from verification.audit import Audited
 from verification.hours.calendar import Occasion, Override
 from verification.hours.places import place_of
+from web.admin.staffing_words import SENTENCES as STAFFING
+from web.admin.staffing_words import staffing_lines
 from web.admin.telling import Line, told
 from web.admin.template_words import template_title
 from web.admin.value_words import title_of
@@ -41,6 +43,8 @@ _SENTENCES: Mapping[str, Callable[[str], str]] = {
     "voice_added": lambda what: gettext("Voice: %(what)s", what=what),
     "voice_removed": lambda what: gettext("Voice, removed: %(what)s", what=what),
     "alarm_put_away": lambda what: gettext("Alarm put away: %(what)s", what=what),
+    "choosing_stopped": lambda _: gettext("Choosing by what was learned: stopped"),
+    "choosing_resumed": lambda _: gettext("Choosing by what was learned: resumed"),
 }
 _SETTINGS: Mapping[str, Any] = {
     "weight": lazy("Weight"),
@@ -71,9 +75,14 @@ class Change:
 def tell_change(line: Audited) -> Change:
     """What was changed; a code that has no words stands for itself."""
     params = line.params
+    if line.code in STAFFING:
+        before, after = (staffing_lines(line, each) for each in ("before", "after"))
+        return Change(STAFFING[line.code](), before, after, "", "")
     say = _SENTENCES.get(line.code)
     if say is None:
         return Change(line.code, [], [], "", "")
+    if line.code.startswith("choosing_"):
+        return Change(say(""), [], [], "", params.get("why", ""))
     if line.code.startswith("template_"):
         return Change(say(_text_of(params)), [], [], "", "")
     if "alarm" in params:

@@ -17,6 +17,7 @@ from web.admin.audit_words import tell_change, whose_of
 from web.admin.calendar_page import add_to_calendar, remove_from_calendar, show_calendar
 from web.admin.policy_page import change_policy, show_policies
 from web.admin.sender_page import add_new_sender, change_sender, drop_sender, show_senders
+from web.admin.staffing_page import change_staffing, show_staffing
 from web.admin.template_page import (
     add_default_templates,
     add_template,
@@ -44,6 +45,8 @@ def admin() -> Blueprint:
         ("POST", "/admin/calendar/<uuid:override_id>/remove", remove_from_calendar),
         ("GET", "/admin/policies", show_policies),
         ("POST", "/admin/policies", change_policy),
+        ("GET", "/admin/staffing", show_staffing),
+        ("POST", "/admin/staffing", change_staffing),
         ("GET", "/admin/voice", show_voices),
         ("GET", "/admin/voice/<uuid:clip_id>", hear_voice),
         ("POST", "/admin/voice/<uuid:clip_id>/remove", remove_voice),

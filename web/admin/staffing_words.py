@@ -1,0 +1,26 @@
+"""The week of agents in the record of changes."""
+
+from collections.abc import Callable, Mapping
+
+from verification.audit import Audited
+from web.formats import number
+from web.translating import gettext, ngettext
+
+SENTENCES: Mapping[str, Callable[[], str]] = {
+    "staffing_set": lambda: gettext("Agents at work: the week"),
+    "staffing_cleared": lambda: gettext("Agents at work: taken back, nothing is bounded"),
+}
+
+
+def staffing_lines(line: Audited, when: str) -> list[tuple[str, str]]:
+    """The week `before` or `after` a change, in a line."""
+    week = line.params[when]
+    if not week["hours"]:
+        return [("", gettext("nobody said"))]
+    told = ngettext(
+        "%(count)s agent's hour",
+        "%(count)s agents' hours",
+        week["agent_hours"],
+        count=number(week["agent_hours"]),
+    )
+    return [("", told)]
