@@ -16,7 +16,6 @@ from sqlalchemy import (
     Subquery,
     and_,
     cast,
-    exists,
     func,
     lateral,
     or_,
@@ -73,9 +72,9 @@ class Chosen:
 
 def crowd(session: Session, *, now: datetime, most: int = MOST_BUYERS) -> Crowd:
     """An even sample, the same each night, of at most about `most` of the buyers that are not held out."""
-    learned_from = and_(~_is_held_out(Habits.buyer_id), Habits.cells != {})
-    total = session.scalar(select(func.count()).select_from(Habits).where(learned_from)) or 0
-    share = _PARTS if total <= most else _PARTS * most // total
+    counts = select(func.count()).select_from(Habits).where(_is_among(Habits.buyer_id), Habits.cells != {})
+    total = session.scalar(counts) or 0
+    share = min(most / total, 1.0) if total else 1.0
     latest = lateral(
         select(Order.country, Order.place)
         .where(Order.buyer_id == Habits.buyer_id)
@@ -85,7 +84,7 @@ def crowd(session: Session, *, now: datetime, most: int = MOST_BUYERS) -> Crowd:
     rows = session.execute(
         select(Habits.cells, latest.c.country, latest.c.place)
         .join(latest, true())
-        .where(learned_from, func.abs(_hashed(Habits.buyer_id, 1) % _PARTS) < share)
+        .where(_is_among(Habits.buyer_id, share), Habits.cells != {})
         .execution_options(yield_per=_BATCH)
     )
     pasts: list[Past] = []
@@ -93,16 +92,17 @@ def crowd(session: Session, *, now: datetime, most: int = MOST_BUYERS) -> Crowd:
     for cells, country, place in rows:
         pasts.append(Past({int(cell): count for cell, count in cells.items()}))
         places.append((country, city_of(country, place)))
-    return Crowd(pasts, places, pooled(session, since=now - LOOKS_BACK))
+    return Crowd(pasts, places, pooled(session, since=now - LOOKS_BACK, share=share))
 
 
-def pooled(session: Session, *, since: datetime) -> Mapping[frozenset[int], Pooled]:
-    """The contacts of all buyers since then by the days of rest, weekday and hour.
+def pooled(session: Session, *, since: datetime, share: float = 1.0) -> Mapping[frozenset[int], Pooled]:
+    """The contacts since then of such a share of the buyers, by the days of rest, weekday and hour.
 
     What a contact was and whether it was answered is told by the cell that the buyer's habits count it in.
     """
     weekday = Attempt.local_hour_of_week.op("/")(HOURS).label("weekday")
-    decisive = _decisive(since)
+    among = _counted(since), _is_among(Attempt.buyer_id, share)
+    decisive = _decisive(since, *among)
     rows = session.execute(
         select(
             Step.country,
@@ -113,7 +113,7 @@ def pooled(session: Session, *, since: datetime) -> Mapping[frozenset[int], Pool
         )
         .join(Step, Step.id == Attempt.step_id)
         .outerjoin(decisive, decisive.c.attempt_id == Attempt.id)
-        .where(_counted(since))
+        .where(*among)
         .group_by(Step.country, Attempt.counted_as, weekday)
     )
     found: dict[frozenset[int], Pooled] = {}
@@ -167,21 +167,20 @@ def held_out_count(session: Session, *, now: datetime, most: int) -> int:
 
 def chosen(session: Session, *, now: datetime, most: int = _MOST_CONTACTS) -> Chosen:
     """The newest contacts whose chance was stated when they were chosen, and which are over by now."""
-    since = now - _CHOSEN_BACK
-    decisive = _decisive(since)
+    stated = and_(_counted(now - _CHOSEN_BACK), Attempt.chance.is_not(None), Attempt.channel.in_(CHANNELS))
+    newest = select(Attempt.started_at).where(stated).order_by(Attempt.started_at.desc()).limit(most)
+    since = session.scalar(select(func.min(newest.subquery().c.started_at)))
+    if since is None:
+        return Chosen([], [], [])
+    among = stated, Attempt.started_at >= since
+    decisive = _decisive(since, _counted(since))
     rows = session.execute(
         select(Attempt.channel, cast(Attempt.chance, Float), decisive.c.attempt_id.is_not(None))
         .outerjoin(decisive, decisive.c.attempt_id == Attempt.id)
-        .where(_counted(since), Attempt.chance.is_not(None), Attempt.channel.in_(CHANNELS))
-        .order_by(Attempt.started_at.desc())
+        .where(*among)
         .limit(most)
     ).all()
     return Chosen([row[0] for row in rows], [row[1] for row in rows], [row[2] for row in rows])
-
-
-def is_anything_counted(session: Session) -> bool:
-    """Whether there is anything to learn from."""
-    return bool(session.scalar(select(exists().where(Habits.cells != {}))))
 
 
 def _hashed(buyer_id: InstrumentedAttribute[Any], seed: int) -> ColumnElement[int]:
@@ -192,12 +191,18 @@ def _is_held_out(buyer_id: InstrumentedAttribute[Any]) -> ColumnElement[bool]:
     return _hashed(buyer_id, 0) % _HELD_OUT_ONE_IN == 0
 
 
+def _is_among(buyer_id: InstrumentedAttribute[Any], share: float = 1.0) -> ColumnElement[bool]:
+    """Whether the buyer is not held out, and one of such a share of those: always the same."""
+    drawn = func.abs(_hashed(buyer_id, 1) % _PARTS) < round(_PARTS * share)
+    return and_(~_is_held_out(buyer_id), drawn)
+
+
 def _counted(since: datetime) -> ColumnElement[bool]:
     return and_(Attempt.started_at >= since, Attempt.counted_as.is_not(None))
 
 
-def _decisive(since: datetime) -> Subquery:
-    """The contacts that brought a decision.
+def _decisive(since: datetime, *among: ColumnElement[bool]) -> Subquery:
+    """Those of some attempts that brought a decision, which came since then.
 
     A buyer's yes or no belongs to the latest answered contact about the order, on the channel through which
     it came, that was begun before it; one that came by the buyer's page to the latest answered message.
@@ -212,8 +217,8 @@ def _decisive(since: datetime) -> Subquery:
             Decision.verdict.in_((Verdict.confirmed, Verdict.rejected)),
             Decision.decided_at >= since,
             Attempt.started_at <= Decision.decided_at,
-            _counted(since),
-            Attempt.counted_as % 2 == 1,
+            *among,
+            Attempt.counted_as % 2 == 1,  # the last axis of a contact's cell: it was answered
             or_(by_channel, by_page),
         )
         .ext(distinct_on(Decision.id))
