@@ -96,9 +96,8 @@ class Insight:
 class CaseFacts:
     """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order.
 
-    `turn` is that of the last contact, where the provider did not take it. `rank` is the case's place (0 to
-    9, first to last) among cases of its class. Without an `insight` contacts are made by the policy's fixed
-    schedule.
+    `turn` is that of the last contact, where the provider did not take it. Without an `insight` contacts are
+    made by the policy's fixed schedule.
     """
 
     where: Where
@@ -108,5 +107,4 @@ class CaseFacts:
     past: tuple[Past, ...] = ()
     wish: Wish | None = None
     turn: Turn | None = None
-    rank: int = 0
     insight: Insight | None = None

@@ -1,7 +1,7 @@
 """What a plan says: the next contact, those expected after it, and why."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 from uuid import UUID
@@ -82,6 +82,14 @@ def class_of(priority: int) -> int:
     """The class of a place in the queue, which ranks refine: first contacts come before routine ones."""
     classes = (WAITING, ROUTINE, FIRST, ASKED, HANDED_ON)
     return next((each for each in classes if priority >= each), PROMISED)
+
+
+def ranked(made: Plan, rank: int) -> Plan:
+    """The plan with its next contact at this place (0 to 9, first to last) among those of its class; what is
+    promised or owed to a buyer keeps its own."""
+    if made.next is None or made.next.priority not in (FIRST, ROUTINE):
+        return made
+    return replace(made, next=replace(made.next, priority=made.next.priority + rank))
 
 
 def permit_case(

@@ -48,7 +48,7 @@ def _ladder(facts: CaseFacts, policy: Policy, now: datetime) -> Iterator[Planned
                 point.id,
                 permission.at,
                 because(why(before, rung.channel, point.id), permission),
-                (ROUTINE if before else FIRST) + facts.rank,
+                ROUTINE if before else FIRST,
             )
             spent += 1
             before = Past(rung.channel, permission.at, point.id, open=True)

@@ -23,7 +23,7 @@ from verification.planning.facts import case_facts, place_of_case, read_facts
 from verification.planning.insights import read_insights
 from verification.planning.permission import permit
 from verification.planning.plan import asked_priority, plan_all, reservation
-from verification.planning.planned import Plan, Planned
+from verification.planning.planned import Plan, Planned, ranked
 from verification.planning.recording import Ground, expected, recorded
 from verification.planning.standing import is_as_good, is_same
 from verification.planning.writing import draw_step, write_steps
@@ -33,7 +33,7 @@ from verification.steps.covering import covered, orders_under
 from verification.steps.ending import cancel_live_steps, live_steps
 from verification.trial.arms import arm_of
 from verification.trial.stopping import standing_stop
-from verification.worth.asking import asking_cost
+from verification.worth.asking import expected_cost
 from verification.worth.risk import refusals_of
 from verification.worth.worth import Worth, rank_of, worth_of
 
@@ -168,16 +168,17 @@ class _Planner:
         plans = plan_all([(each, group.policy) for each, group in zip(facts, groups, strict=True)], self._now)
         again: list[_Group] = []
         for group, each, made in zip(groups, facts, plans, strict=True):
-            again += self._settle(group, each, made)
+            rank = min(rank_of(self._worth(order, group.policy, made)) for order in group.orders)
+            again += self._settle(group, each, ranked(made, rank))
         return again
 
     def _facts(self, group: _Group) -> CaseFacts:
-        rank = min(rank_of(self._worth(order, group.policy)) for order in group.orders)
-        facts = case_facts(self._read, group.orders, self._insights if group.is_learned else None)
-        return replace(facts, rank=rank)
+        return case_facts(self._read, group.orders, self._insights if group.is_learned else None)
 
-    def _worth(self, order: Order, policy: Policy) -> Worth:
-        return worth_of(self._refusals[order.id], asking_cost(policy), policy)
+    def _worth(self, order: Order, policy: Policy, made: Plan) -> Worth:
+        """What the order is worth, with what the contacts of its plan are expected to cost."""
+        contacts = [(each.channel, each.chance) for each in (made.next, *made.ladder) if each is not None]
+        return worth_of(self._refusals[order.id], expected_cost(contacts, policy), policy)
 
     def _settle(self, group: _Group, facts: CaseFacts, made: Plan) -> list[_Group]:
         """One contact in time for all; without one, the soonest deadline decides for its orders alone."""
@@ -204,7 +205,6 @@ class _Planner:
         for step in standing:
             covers = covered(self._session, step.id)
             same = same or is_same(step, covers, following, place, ids)
-            promised = group.orders[0].plan["chance"] if group.orders[0].plan else None
             if not same and is_as_good(
                 step,
                 covers,
@@ -214,7 +214,7 @@ class _Planner:
                 facts=facts,
                 policy=group.policy,
                 number=number,
-                promised=promised,
+                before=group.orders[0].plan or {},
                 now=self._now,
             ):
                 return
@@ -237,7 +237,7 @@ class _Planner:
 
     def _record(self, group: _Group, facts: CaseFacts, made: Plan, order: Order) -> None:
         order.ladder = [expected(rung, facts) for rung in made.ladder]
-        worth = self._worth(order, group.policy)
+        worth = self._worth(order, group.policy, made)
         order.plan = recorded(made, facts, group.ground, order.arm, worth, self._now)
 
 

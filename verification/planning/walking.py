@@ -113,7 +113,7 @@ class Walk:
         propensity: float = 1.0,
         chance: float | None = None,
     ) -> None:
-        priority = (ROUTINE if self.facts.past else FIRST) + self.facts.rank
+        priority = ROUTINE if self.facts.past else FIRST
         self.rungs.append(
             Planned(
                 channel,
