@@ -8,7 +8,7 @@ from verification.habits.picturing import BuyerWeek, Met
 from verification.hours.week import OpenHour
 
 HOTTEST = 6
-_STEP = 0.1
+_STEPS = 10  # to a chance of 1
 _NOTHING = Met()
 
 
@@ -34,7 +34,7 @@ def cells(
 
 def heat_of(chance: float) -> int:
     """How hot a chance is drawn: the same for every buyer, so that weeks can be compared."""
-    return min(int(chance / _STEP), HOTTEST)
+    return min(int(_STEPS * chance), HOTTEST)
 
 
 def _cell(
