@@ -83,7 +83,7 @@ def asked_of(
         country=facts.where.country,
         city=place.code.partition("/")[2] if facts.where.is_known else "",
         zone=ZoneInfo(facts.where.zone),
-        placed_at=known.placed_at,
+        placed_at=min(known.placed_at, start),
         now=start,
         deadline=deadline,
         calls=calls,

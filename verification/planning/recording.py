@@ -8,6 +8,7 @@ from typing import Any
 from models.vocabulary import Arm, Chooser
 from verification.planning.case import CaseFacts
 from verification.planning.planned import Plan, Planned
+from verification.planning.standing import known_by
 from verification.worth.worth import Worth, rank_of
 
 
@@ -22,13 +23,17 @@ class Ground:
 def recorded(
     made: Plan, facts: CaseFacts, ground: Ground, arm: Arm | None, worth: Worth, now: datetime
 ) -> dict[str, Any]:
-    """The plan as one of its orders keeps it, under `orders.plan`; `arm` and `worth` are the order's own."""
+    """The plan as one of its orders keeps it, under `orders.plan`; `arm` and `worth` are the order's own.
+
+    `counted` is there to tell whether anything is new when it is planned again.
+    """
+    known = known_by(facts.insight) if facts.insight else {"model": None}
     contacts = [each for each in (made.next, *made.ladder) if each is not None and each.chosen]
     return {
         "chooser": (Chooser.learned if facts.insight else Chooser.fixed).value,
         "arm": (arm or ground.arm).value,
         "stopped": ground.stopped,
-        "model": facts.insight.version if facts.insight else None,
+        **known,
         "chance": made.chance,
         "stop": made.end.value if made.end else None,
         "stop_at": contacts[-1].not_before.isoformat() if contacts else None,
