@@ -26,11 +26,11 @@ class Priors:
     message_slope: float = 0.4
     # Who answers calls at an hour also looks at the phone then, so strongly: a guess, learned.
     looking_slope: float = 0.5
-    # How much one sign of life says of the rhythm, against an answer. Reads and visits to the page follow
+    # How much of what a sign of life says of the rhythm is believed. Reads and visits to the page follow
     # messages of ours, whose hour we chose, so they are partly our own doing; a call to us less so. Guesses.
-    read_weight: float = 0.4
-    page_weight: float = 0.4
-    called_in_weight: float = 0.7
+    read_weight: float = 0.6
+    page_weight: float = 0.6
+    called_in_weight: float = 0.8
     # Share of phones that nobody will answer this time. Sellers report 8 to 10 % of COD orders as fake, of
     # which many answer; a guess below that.
     dead: float = 0.06

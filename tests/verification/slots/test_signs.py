@@ -17,29 +17,37 @@ from verification.slots.posterior import answer_week, weigh
 PLACE = ("SA", "Riyadh")
 CALL = 3
 WAKING = range(9, 22)
-Looks = Callable[[Person, Random], int]
+Looks = Callable[[Person, int, Random], list[int]]
+"""The hours of so many signs of a buyer."""
 
 
 def signs(past: Past, person: Person, times: int, looks: Looks, rng: Random) -> Past:
-    """The past with so many messages read besides, at the hours that `looks` draws."""
-    for _ in range(times):
-        at = SUNDAY.replace(hour=looks(person, rng))
-        past.add(sign_cell(SignOfLife.message_read, at, "SA"))
+    """The past with so many messages read besides."""
+    for hour in looks(person, times, rng):
+        past.add(sign_cell(SignOfLife.message_read, SUNDAY.replace(hour=hour), "SA"))
     return past
 
 
-def when_free(person: Person, rng: Random) -> int:
+def when_free(person: Person, times: int, rng: Random) -> list[int]:
     """Half of the time right when we write, at any waking hour; else around the hour of answering."""
-    return rng.choice(WAKING) if rng.random() < 0.5 else person.peak + rng.choice((-1, 0, 0, 1))
+    return [
+        rng.choice(WAKING) if rng.random() < 0.5 else person.peak + rng.choice((-1, 0, 0, 1))
+        for _ in range(times)
+    ]
 
 
-def when_we_write(person: Person, rng: Random) -> int:
+def when_we_write(person: Person, times: int, rng: Random) -> list[int]:
     """Everybody at the hours at which we mostly write: that says nothing of anybody."""
-    return rng.choice((10, 10, 10, 11, 19))
+    return [rng.choice((10, 10, 10, 11, 19)) for _ in range(times)]
 
 
-def whenever(person: Person, rng: Random) -> int:
-    return rng.choice(WAKING)
+def when_we_write_to_them(person: Person, times: int, rng: Random) -> list[int]:
+    """Each at one hour, at which we happen to write to them: nor does that."""
+    return [rng.choice(WAKING)] * times
+
+
+def whenever(person: Person, times: int, rng: Random) -> list[int]:
+    return [rng.choice(WAKING) for _ in range(times)]
 
 
 def fitted(looks: Looks) -> Model:
@@ -68,7 +76,7 @@ def test_signs_sharpen_where_the_buyer_answers() -> None:
     assert surprise(cold_model(), when_free) < surprise(cold_model(), None) - 0.004
 
 
-@pytest.mark.parametrize("looks", [when_we_write, whenever])
+@pytest.mark.parametrize("looks", [when_we_write, when_we_write_to_them, whenever])
 def test_signs_that_say_nothing_of_the_buyer_do_no_harm(looks: Looks) -> None:
     model = fitted(looks)
     for contacts in (0, 2, 8):
