@@ -45,6 +45,7 @@ class Capability(StrEnum):
     reveal_phones = "reveal_phones"
     see_board = "see_board"
     take_over = "take_over"
+    stop_choosing = "stop_choosing"
     manage = "manage"
     own_account = "own_account"
 
@@ -61,7 +62,12 @@ class Access(StrEnum):
 
 _OWN = frozenset({Capability.own_account})
 _DESK = _OWN | {Capability.work_cases, Capability.find_orders}
-_BOARD = _DESK | {Capability.reveal_phones, Capability.see_board, Capability.take_over}
+_BOARD = _DESK | {
+    Capability.reveal_phones,
+    Capability.see_board,
+    Capability.take_over,
+    Capability.stop_choosing,
+}
 
 OF_ROLE: Mapping[Role, frozenset[Capability]] = {
     Role.agent: _DESK,

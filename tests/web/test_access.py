@@ -127,7 +127,12 @@ def test_the_rooms_are_open_to_those_who_work_there(visit, work, now):
 
 
 def test_what_a_supervisor_may_do_an_agent_may_not():
-    more = {Capability.reveal_phones, Capability.see_board, Capability.take_over}
+    more = {
+        Capability.reveal_phones,
+        Capability.see_board,
+        Capability.take_over,
+        Capability.stop_choosing,
+    }
     assert OF_ROLE[Role.supervisor] - OF_ROLE[Role.agent] == more
     assert OF_ROLE[Role.admin] >= OF_ROLE[Role.supervisor]
     assert OF_ROLE[Role.seller] == {Capability.own_account}

@@ -1,11 +1,13 @@
 """The kill switch: everybody is contacted by the fixed schedule until it is released."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.slots import PlannerStop
+from verification.audit import names_of
 
 _STANDING = select(PlannerStop).where(PlannerStop.ended_at.is_(None))
 
@@ -13,6 +15,24 @@ _STANDING = select(PlannerStop).where(PlannerStop.ended_at.is_(None))
 def standing_stop(session: Session) -> PlannerStop | None:
     """The stop that stands."""
     return session.scalars(_STANDING).one_or_none()
+
+
+@dataclass(frozen=True)
+class ToldStop:
+    """A stop that stands: since when, and why; `name` is the person's, None for an operator's command."""
+
+    since: datetime
+    name: str | None
+    why: str | None
+
+
+def tell_stop(session: Session) -> ToldStop | None:
+    """The stop that stands, for people."""
+    standing = standing_stop(session)
+    if standing is None:
+        return None
+    by = standing.began_by
+    return ToldStop(standing.began_at, names_of(session, [by]).get(by), standing.why)
 
 
 def stop(session: Session, *, by: str, why: str | None, now: datetime) -> bool:

@@ -1,6 +1,7 @@
 """Throwing and releasing the kill switch, on record; open cases follow by and by (`replanning`)."""
 
 from datetime import datetime
+from unicodedata import category
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -17,7 +18,7 @@ def throw_switch(session: Session, *, actor: str, why: str | None, now: datetime
     `why` is the operator's own word, cut to `LONGEST_WHY` characters; it must hold nothing of a buyer.
     """
     _alone(session)
-    why = " ".join((why or "").split())[:LONGEST_WHY] or None
+    why = _cleaned(why or "") or None
     if not stop(session, by=actor, why=why, now=now):
         return False
     audit.note(session, at=now, actor=actor, code="choosing_stopped", params={"why": why or ""})
@@ -31,6 +32,12 @@ def release_switch(session: Session, *, actor: str, now: datetime) -> bool:
         return False
     audit.note(session, at=now, actor=actor, code="choosing_resumed")
     return True
+
+
+def _cleaned(why: str) -> str:
+    # Neither a NUL nor half a character can be stored.
+    storable = (each for each in why if each.isspace() or category(each) not in ("Cc", "Cs"))
+    return " ".join("".join(storable).split())[:LONGEST_WHY]
 
 
 def _alone(session: Session) -> None:

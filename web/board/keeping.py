@@ -11,6 +11,7 @@ from verification.board.agents import AgentDay, agents_today
 from verification.board.queue import Queue, read_queue
 from verification.board.rates import Day, read_day
 from verification.routing.outages import Outage, outages
+from verification.trial.stopping import ToldStop, tell_stop
 from web.board.hours_now import CountryNow, countries_now, read_rules
 
 _KEPT_SECONDS = 3.0
@@ -27,6 +28,7 @@ class Snapshot:
     agents: tuple[AgentDay, ...]
     alarms: tuple[StandingAlarm, ...]
     outages: tuple[Outage, ...]
+    stop: ToldStop | None
 
     @property
     def at(self) -> datetime:
@@ -59,6 +61,7 @@ class KeptBoard:
                     agents_today(session, since=since, now=now),
                     tuple(each for each in standing_alarms(session) if each.code != "provider_out"),
                     tuple(each for each in outages(session) if each.provider == provider),
+                    tell_stop(session),
                 )
                 took = monotonic() - began
                 self._until = began + took + max(_KEPT_SECONDS, took * _TIMES_ITS_COST)

@@ -30,6 +30,10 @@ from web.board.hours_pages import show_hours
 from web.board.hours_words import kind_name, now_word, place_name
 from web.board.keeping import KeptBoard
 from web.board.learning_page import show_learning
+from web.board.staffing import short_hours
+from web.board.trial_keeping import KEPT as KEPT_TRIALS
+from web.board.trial_keeping import KeptTrials
+from web.board.trial_page import resume_choosing, show_trial, stop_choosing
 from web.board.words import board_word, country_name
 from web.context import context
 from web.formats import house_zone
@@ -54,8 +58,12 @@ def board() -> Blueprint:
     page(blueprint, "GET", "/board/answers", needs=see)(show_answers)
     page(blueprint, "GET", "/board/learning", needs=see)(show_learning)
     page(blueprint, "POST", "/board/alarms/put-away", needs=see)(put_alarm_away)
+    page(blueprint, "GET", "/board/trial", needs=see)(show_trial)
+    page(blueprint, "POST", "/board/trial/stop", needs=Capability.stop_choosing)(stop_choosing)
+    page(blueprint, "POST", "/board/trial/resume", needs=Capability.stop_choosing)(resume_choosing)
     blueprint.record_once(lambda setup: setup.app.extensions.setdefault(_KEPT, KeptBoard()))
     blueprint.record_once(lambda setup: setup.app.extensions.setdefault(KEPT_ANSWERS, KeptAnswers()))
+    blueprint.record_once(lambda setup: setup.app.extensions.setdefault(KEPT_TRIALS, KeptTrials()))
     return blueprint
 
 
@@ -140,6 +148,7 @@ def _standing(visit: Visit, session: Session) -> dict[str, Any]:
         "at_work": sum(agent.state not in (None, AgentState.on_break) for agent in snapshot.agents),
         "agent_bar": lambda seconds: bar({state: seconds.get(state, 0) for state in AgentState}),
         "said": request.args.get("said"),
+        "short_hours": short_hours(session, visit.now),
     }
 
 
