@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from models.vocabulary import Channel, ContactKind, Outcome, Regime, SignOfLife
+from models.vocabulary import Channel, ContactKind, Regime, SignOfLife
 from verification.habits.telling import Heard, heard
 from verification.slots.cells import HOURS, meant_by
 from verification.slots.counts import Past
@@ -13,16 +13,14 @@ from verification.slots.weekly import Week, week_of
 
 SHOWN = {ContactKind.call: Channel.agent_call, ContactKind.message: Channel.whatsapp}
 """The channel whose chances stand for a kind of contact."""
-_ANSWERS = frozenset({Outcome.answered, Outcome.replied, Outcome.opted_out, Outcome.wrong_number})
-_NOT_MADE = frozenset({Outcome.failed})
 
 
 class Made(NamedTuple):
-    """A contact that was made: when in the buyer's week (0 is Monday 00:00), and what came of it."""
+    """A contact that was made: when in the buyer's week (0 is Monday 00:00), and whether it was answered."""
 
     channel: Channel
     hour_of_week: int
-    outcome: Outcome | None
+    answered: bool
 
 
 @dataclass(frozen=True)
@@ -93,14 +91,11 @@ def _counted(past: Past) -> tuple[int, int, int]:
 
 
 def _met(made: Iterable[Made]) -> Mapping[ContactKind, Mapping[tuple[int, int], Met]]:
-    """By kind and hour; what is still open, or never left, tells nothing."""
+    """By kind and hour."""
     found: dict[ContactKind, dict[tuple[int, int], Met]] = {kind: {} for kind in ContactKind}
     for each in made:
-        if each.outcome is None or each.outcome in _NOT_MADE:
-            continue
         kind = ContactKind.call if each.channel.is_call else ContactKind.message
         at = divmod(each.hour_of_week, HOURS)
         before = found[kind].get(at, Met())
-        answered = each.outcome in _ANSWERS
-        found[kind][at] = Met(before.answered + answered, before.missed + (not answered))
+        found[kind][at] = Met(before.answered + each.answered, before.missed + (not each.answered))
     return found

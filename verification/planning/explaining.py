@@ -11,7 +11,8 @@ from sqlalchemy.orm import Session
 from models.orders import Order
 from models.sellers import Store
 from models.vocabulary import Channel
-from verification.habits.picturing import BuyerWeek, picture_week
+from verification.habits.picturing import BuyerWeek
+from verification.habits.showing import week_of_buyer
 from verification.planning.case import CaseFacts, Point
 from verification.planning.choosing import asked_of, terms_of
 from verification.planning.facts import case_facts, read_facts
@@ -20,7 +21,6 @@ from verification.planning.opening import Action, alone
 from verification.planning.permission import permit
 from verification.planning.plan import plan
 from verification.planning.planned import Ladder, Plan
-from verification.planning.regime import regime_at
 from verification.planning.schedule import ladder_by_schedule
 from verification.policy.stored import policy_for
 from verification.policy.values import Policy
@@ -114,23 +114,14 @@ def explain(session: Session, order: Order, *, now: datetime) -> Explained:
     policy = policy_for(session, session.get_one(Store, order.store_id), order.country)
     insights = read_insights(session, [order.buyer_id], now)
     facts = case_facts(read_facts(session, [each.id for each in case], now), case, insights)
-    where, counts = facts.where, insights.counts[order.buyer_id]
-    week = picture_week(
-        insights.current.model,
-        insights.current.version,
-        counts,
-        (),
-        country=where.country,
-        city=where.place.code.partition("/")[2] if where.is_known else "",
-        regime=regime_at(now, where.zone, where.country, facts.calendar),
-    )
+    where = facts.where
     return Explained(
         order=order,
         zone=where.zone,
         together=len(case),
         stopped=standing_stop(session) is not None,
         kept=told_plan(order.plan, order.ladder),
-        week=week,
+        week=week_of_buyer(session, order.buyer_id, where, now=now),
         chances=_chances(facts, policy, now),
         learned=plan(facts, policy, now),
         schedule=ladder_by_schedule(replace(facts, insight=None), policy, now),

@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from models.vocabulary import Channel, ContactKind, Outcome, Regime, SignOfLife
+from models.vocabulary import Channel, ContactKind, Regime, SignOfLife
 from verification.habits.picturing import Made, Met, picture_week
 from verification.slots.cells import contact_cell, order_cell, sign_cell
 from verification.slots.counts import Past
@@ -32,12 +32,10 @@ def test_it_tells_what_it_rests_on() -> None:
 
 def test_contacts_stand_where_they_were_made() -> None:
     made = [
-        Made(Channel.agent_call, 21, Outcome.answered),
-        Made(Channel.ivr, 21, Outcome.no_answer),
-        Made(Channel.agent_call, 6 * 24 + 9, Outcome.busy),
-        Made(Channel.whatsapp, 30, Outcome.replied),
-        Made(Channel.whatsapp, 31, None),
-        Made(Channel.sms, 31, Outcome.failed),
+        Made(Channel.agent_call, 21, answered=True),
+        Made(Channel.ivr, 21, answered=False),
+        Made(Channel.agent_call, 6 * 24 + 9, answered=False),
+        Made(Channel.whatsapp, 30, answered=True),
     ]
     week = picture_week(cold_model(), 0, PAST, made, country="SA", city="")
     assert week.met[ContactKind.call] == {(0, 21): Met(1, 1), (6, 9): Met(0, 1)}

@@ -2,7 +2,7 @@
 
 import pytest
 
-from models.vocabulary import Channel, ContactKind, Outcome
+from models.vocabulary import Channel, ContactKind
 from verification.habits.picturing import Made, picture_week
 from verification.hours.week import OpenHour
 from verification.slots.counts import Past
@@ -16,7 +16,7 @@ def test_more_is_hotter_up_to_the_hottest(chance: float, heat: int) -> None:
 
 
 def test_a_cell_tells_whether_it_is_shut_and_what_was_tried() -> None:
-    made = [Made(Channel.agent_call, 20, Outcome.answered)]
+    made = [Made(Channel.agent_call, 20, answered=True)]
     week = picture_week(cold_model(), 0, Past(), made, country="SA", city="")
     hours = {(0, 20): OpenHour(0, ("outside_hours",)), (0, 21): OpenHour(35, ("prayer",))}
     drawn = dict(cells(week, ContactKind.call, hours, (6, 0)))
