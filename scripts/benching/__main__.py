@@ -2,7 +2,7 @@
 
 import click
 
-from scripts.benching import claiming, contacting, desk, hours
+from scripts.benching import claiming, contacting, desk, hours, planning
 from scripts.opening import answer, json_option
 
 
@@ -91,6 +91,18 @@ def when_allowed(points: int, as_json: bool) -> None:
     """Say when contact points may be reached, beside a bare comparison of two instants."""
     measured = hours.measure(points=points, say=lambda text: click.echo(text, err=True))
     answer(measured.as_json(), _hours(measured), as_json=as_json)
+
+
+@main.command("plan")
+@click.option(
+    "--buyers", default=1_000_000, show_default=True, type=click.IntRange(2, 100_000_000), help="To plan for."
+)
+@click.option("--alone", default=100, show_default=True, type=click.IntRange(1, 10_000), help="One by one.")
+@json_option
+def plan(buyers: int, alone: int, as_json: bool) -> None:
+    """Weigh buyers and plan their contacts, beside the same arithmetic in bare numpy."""
+    measured = planning.measure(buyers=buyers, alone=alone, say=lambda text: click.echo(text, err=True))
+    answer(measured.as_json(), planning.told(measured), as_json=as_json)
 
 
 def _contacts(measured: contacting.Measured) -> str:

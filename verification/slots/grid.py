@@ -3,7 +3,6 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain
 
 import numpy as np
 import numpy.typing as npt
@@ -18,20 +17,24 @@ Ints = npt.NDArray[np.int64]
 _SECOND = 1_000_000
 _HOUR = 3600 * _SECOND
 """In microseconds: whole numbers, so that a pause that ends on the hour ends there."""
+NEVER = _HOUR
 
 
 @dataclass(frozen=True)
 class Grid:
     """The slots of many orders (slots, orders): now, then full local hours, padded to the longest.
 
-    `hours`: the beginning of each order's first slot; `lasts` (orders,): how many slots are its own. `calls`
-    and `messages`: whether the slot holds an allowed instant. `age`: hours since the order. `wary`: how much
-    more contacts annoy. `cell`: rest day x hour. `shift`: what weekday and regime add, as logits. `agents`:
+    `hours`: the beginning of each order's first slot; `lasts` (orders,): how many are its own. `call_at`
+    and `message_at`: microseconds from the slot's beginning to its first allowed instant, `NEVER` where there
+    is none; `calls` and `messages`: whether there is one. `age`: hours since the order. `wary`: how much more
+    contacts annoy. `cell`: rest day x hour. `shift`: what weekday and regime add, as logits. `agents`:
     as how many times its cost an agent's time counts, None for once everywhere.
     """
 
     hours: Sequence[datetime]
     lasts: Ints
+    call_at: Ints
+    message_at: Ints
     calls: Bools
     messages: Bools
     age: Floats
@@ -64,9 +67,9 @@ def first_instant(order: Asked, spans: Sequence[Span], hour: datetime) -> dateti
 
 def grid_of(model: Model, orders: Sequence[Asked]) -> Grid:
     """The slots from now to each order's deadline."""
-    local = [each.now.astimezone(each.zone) for each in orders]
-    now = _instants(each.now for each in orders)
     hours = [hour_of(each) for each in orders]
+    local = [hour.astimezone(each.zone) for hour, each in zip(hours, orders, strict=True)]
+    now = _instants(each.now for each in orders)
     hour = _instants(hours)
     until = _instants(each.deadline for each in orders)
     lasts = np.where(until > now, -((hour - until) // _HOUR), 0)
@@ -82,12 +85,18 @@ def grid_of(model: Model, orders: Sequence[Asked]) -> Grid:
     weekdays = np.stack([model.weekdays.get(days, flat) for days in weekends])
     regime = np.array([_regimes(each, int(day[-1].max()) + 1) for each in orders])
     regime = regime[np.arange(len(orders)), day]
+    call_at, message_at = (
+        _first_instants(spans, hour, now, until, len(slots))
+        for spans in ([each.calls for each in orders], [each.messages for each in orders])
+    )
     since = (now - _instants(each.placed_at for each in orders)) / _HOUR
     return Grid(
         hours,
         lasts,
-        _open([each.calls for each in orders], hour, now, until, len(slots)),
-        _open([each.messages for each in orders], hour, now, until, len(slots)),
+        call_at,
+        message_at,
+        call_at < NEVER,
+        message_at < NEVER,
         (since + slots).astype(np.float32),
         np.where(of_day < model.priors.early_hour, model.priors.complaint_early, 1).astype(np.float32),
         rest * HOURS + of_day,
@@ -107,23 +116,19 @@ def _regimes(order: Asked, days: int) -> list[int]:
     return told + told[-1:] * (days - len(told))
 
 
-def _open(spans: Sequence[Sequence[Span]], hour: Ints, now: Ints, until: Ints, slots: int) -> Bools:
-    """Whether an allowed instant lies in each slot: (slots, orders)."""
-    # Orders of one place come with the very same stretches, which are then read once.
-    read = {
-        id(each): _instants(chain.from_iterable(each)).reshape(-1, 2)
-        for each in {id(one): one for one in spans}.values()
-    }
-    parts = [read[id(each)] for each in spans]
-    row = np.repeat(np.arange(len(spans)), [len(each) for each in parts])
-    opens, shuts = np.concatenate(parts).T
-    opens, shuts = np.maximum(opens, now[row]), np.minimum(shuts, until[row])
+def _first_instants(spans: Sequence[Sequence[Span]], hour: Ints, now: Ints, until: Ints, slots: int) -> Ints:
+    """Microseconds from each slot's beginning to the first instant that the spans allow: (slots, orders)."""
+    row = np.repeat(np.arange(len(spans)), [len(each) for each in spans])
+    ends = _instants(each for one in spans for span in one for each in span).reshape(-1, 2)
+    opens, shuts = np.maximum(ends[:, 0], now[row]), np.minimum(ends[:, 1], until[row])
     some = opens < shuts
-    row, opens, shuts = row[some], opens[some], shuts[some]
+    row, opens, shuts = row[some], opens[some] - hour[row[some]], shuts[some] - hour[row[some]]
+    # From the beginnings of slots that lie in a span until its end there is nothing to wait for.
     size = (slots + 1) * len(spans)
-    begun = np.bincount((opens - hour[row]) // _HOUR * len(spans) + row, minlength=size)
-    over = np.bincount(-((hour[row] - shuts) // _HOUR) * len(spans) + row, minlength=size)
-    found: Bools = np.cumsum((begun - over).reshape(slots + 1, -1)[:-1], 0) > 0
+    begun = np.bincount(-(-opens // _HOUR) * len(spans) + row, minlength=size)
+    over = np.bincount(-(-shuts // _HOUR) * len(spans) + row, minlength=size)
+    found = np.where(np.cumsum((begun - over).reshape(slots + 1, -1)[:-1], 0) > 0, 0, NEVER)
+    np.minimum.at(found, (opens // _HOUR, row), opens % _HOUR)
     return found
 
 

@@ -2,18 +2,18 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 import numpy as np
 
 from models.reasons import Reason
 from models.vocabulary import Channel
-from verification.slots.asking import HOUR, Asked, Terms
+from verification.slots.asking import Asked, Terms
 from verification.slots.cells import HOURS
-from verification.slots.grid import Bools, Grid, Ints, first_instant, slots_left
+from verification.slots.grid import NEVER, Bools, Grid, Ints, hour_of, slots_left
 from verification.slots.model import Model
-from verification.slots.planning import ACTIONS, IVR, solve
+from verification.slots.planning import ACTIONS, IVR, Solved, solve
 from verification.slots.walking import Steps, steps_of, walked
 
 CHUNK = 250
@@ -56,11 +56,13 @@ class Plan:
 def plan_batch(model: Model, orders: Sequence[Asked], terms: Terms) -> list[Plan]:
     """The plans of many orders, in order."""
     # Alike ones in one go: as many contacts, and as many hours from the same hour on.
-    rows = sorted(range(len(orders)), key=lambda row: _likeness(orders[row], terms))
+    left = [terms.left(each) for each in orders]
+    rows = sorted(range(len(orders)), key=lambda row: (left[row], *_likeness(orders[row])))
     plans: dict[int, Plan] = {}
     for start in range(0, len(rows), CHUNK):
         part = rows[start : start + CHUNK]
-        plans.update(zip(part, _planned(model, [orders[row] for row in part], terms), strict=True))
+        solved = solve(model, [orders[row] for row in part], terms, [left[row] for row in part])
+        plans.update(zip(part, _in_words(model, solved), strict=True))
     return [plans[row] for row in range(len(orders))]
 
 
@@ -69,19 +71,18 @@ def plan_one(model: Model, order: Asked, terms: Terms) -> Plan:
     return plan_batch(model, [order], terms)[0]
 
 
-def _likeness(order: Asked, terms: Terms) -> tuple[int, ...]:
-    return *terms.left(order), slots_left(order), order.now.astimezone(order.zone).hour
+def _likeness(order: Asked) -> tuple[int, int]:
+    return slots_left(order), hour_of(order).hour
 
 
-def _planned(model: Model, orders: Sequence[Asked], terms: Terms) -> list[Plan]:
-    solved = solve(model, orders, terms)
+def _in_words(model: Model, solved: Solved) -> list[Plan]:
     walk, grid = walked(model, solved), solved.grid
     now = np.flatnonzero(solved.at_once)
     nothing = np.zeros(len(now), np.int64)
     best_now = steps_of(model, solved, now, nothing, solved.at_once[now].astype(np.int64), nothing, nothing)
-    at_once = dict(zip(now.tolist(), _rungs(orders, grid, best_now), strict=True))
-    rungs = _rungs(orders, grid, walk.steps)
-    ends = np.searchsorted(walk.steps.row, np.arange(len(orders) + 1)).tolist()
+    at_once = dict(zip(now.tolist(), _rungs(grid, best_now), strict=True))
+    rungs = _rungs(grid, walk.steps)
+    ends = np.searchsorted(walk.steps.row, np.arange(len(grid.hours) + 1)).tolist()
     last = np.maximum(_last(grid.calls), _last(grid.messages))
     rows = zip(walk.spent, last < walk.after, solved.value, walk.chance, solved.value_at_once, strict=True)
     return [
@@ -104,7 +105,7 @@ def _last(allowed: Bools) -> Ints:
     return found
 
 
-def _rungs(orders: Sequence[Asked], grid: Grid, steps: Steps) -> list[Rung]:
+def _rungs(grid: Grid, steps: Steps) -> list[Rung]:
     """The contacts in words."""
     last = np.where(steps.action >= IVR, _last(grid.calls)[steps.row], _last(grid.messages)[steps.row])
     codes = np.select(
@@ -116,38 +117,28 @@ def _rungs(orders: Sequence[Asked], grid: Grid, steps: Steps) -> list[Rung]:
         _WHY,
         _ELSE,
     )
-    columns = (
-        steps.row,
-        steps.slot,
-        steps.action,
-        steps.chance,
-        codes,
-        grid.cell[steps.slot, steps.row] % HOURS,
-        (100 * steps.first).round().astype(int),
-        (100 * steps.usual).round().astype(int),
+    wait = np.where(
+        steps.action >= IVR, grid.call_at[steps.slot, steps.row], grid.message_at[steps.slot, steps.row]
     )
+    if (wait == NEVER).any():
+        raise AssertionError("planned where nothing is allowed")
+    hour = grid.cell[steps.slot, steps.row] % HOURS
+    now, usual = ((100 * each).round().astype(int) for each in (steps.first, steps.usual))
+    columns = (steps.row, wait + steps.slot * NEVER, steps.action, steps.chance, codes, hour, now, usual)
     return [
-        _rung(
-            orders[row],
-            grid.hours[row] + slot * HOUR,
-            action,
+        Rung(
+            _CHANNELS[action],
+            grid.hours[row] + timedelta(microseconds=after),
             chance,
             Reason(code, {"hour": hour, "percent": now, "usual_percent": usual}),
         )
-        for row, slot, action, chance, code, hour, now, usual in zip(
+        for row, after, action, chance, code, hour, now, usual in zip(
             *(column.tolist() for column in columns), strict=True
         )
     ]
 
 
-def _rung(order: Asked, hour: datetime, action: int, chance: float, reason: Reason) -> Rung:
-    channel = ACTIONS[action]
-    at = channel and first_instant(order, order.calls if channel.is_call else order.messages, hour)
-    if not channel or not at:
-        raise AssertionError("planned where nothing is allowed")
-    return Rung(channel, at, chance, reason)
-
-
+_CHANNELS = {place: channel for place, channel in enumerate(ACTIONS) if channel}
 _CLEARLY = 1.12
 _WHY = ["answers_at_this_hour", "order_is_fresh", "last_hour_in_time"]
 """Why then: a good hour of this buyer, a fresh order, time running out, or merely the best."""

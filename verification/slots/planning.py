@@ -55,9 +55,11 @@ class Solved:
     value_at_once: Floats
 
 
-def solve(model: Model, orders: Sequence[Asked], terms: Terms) -> Solved:
-    """The best plan of each order under these terms."""
-    left = np.array([terms.left(each) for each in orders])
+def solve(
+    model: Model, orders: Sequence[Asked], terms: Terms, contacts: Sequence[tuple[int, int, int]]
+) -> Solved:
+    """The best plan of each order under these terms, with so many `contacts` left to each (`Terms.left`)."""
+    left = np.array(contacts)
     size = tuple(int(most) + 1 for most in left.max(0))
     grid = grid_of(model, orders)
     chances = chances_of(model, orders, grid, (size[0], size[1]))
