@@ -130,4 +130,4 @@ def _line(each: HourAhead, zone: ZoneInfo) -> str:
     begins = each.begins_at.astimezone(zone)
     until = begins + timedelta(hours=1)
     line = f"{begins:%a %H:%M}-{until:%H:%M}  {each.planned:6.1f} planned, room for {each.room:6.1f}"
-    return f"{line}, price {each.price:.2f}" if each.price > 1 and not each.is_shut else line
+    return f"{line}, price {each.price:.2f}" if each.price >= 1.05 and not each.is_shut else line

@@ -60,7 +60,7 @@ def reckon(engine: Engine, clock: Callable[[], datetime], zone: tzinfo) -> int:
         read.model, list(_cases(read.cases, now)), left, weight=read.weight, before=read.before
     )
     with unit_of_work(engine) as session:
-        _write(session, fitted, room, read.owed, now)
+        _write(session, fitted, room, left, read.owed, now)
     return _move(engine, clock, left, fitted.prices)
 
 
@@ -117,9 +117,11 @@ def _write(
     session: Session,
     fitted: Fitted,
     room: Mapping[datetime, float],
+    left: Mapping[datetime, float],
     owed: Mapping[datetime, float],
     now: datetime,
 ) -> None:
+    """Calls that are owed are wanted in their hour, and planned where there is room for them."""
     session.execute(delete(AgentPrice).where(AgentPrice.begins_at.not_in(room)))
     row = insert(AgentPrice).values(
         [
@@ -127,7 +129,7 @@ def _write(
                 "begins_at": hour,
                 "price": fitted.prices[hour],
                 "wanted": fitted.wanted[hour] + owed.get(hour, 0.0),
-                "planned": fitted.planned[hour] + owed.get(hour, 0.0),
+                "planned": fitted.planned[hour] + room[hour] - left[hour],
                 "room": room[hour],
                 "reckoned_at": now,
             }
