@@ -90,7 +90,8 @@ class _Loading:
         """Fill it all; returns what only this moment may show."""
         with unit_of_work(self._engine) as session:
             sellers = {country: self._seller(session, name, country) for name, country in _SELLERS}
-            calling = self._seller(session, *CASES_SELLER, ladder=CASES_LADDER)
+            # These are there to be called now, whatever the hour at which somebody looks at the demo.
+            calling = self._seller(session, *CASES_SELLER, ladder=CASES_LADDER, chooser="fixed")
             users = _users(session, sellers["SA"], self._now)
         world = load_world(WORLD)
         for place, case in enumerate(cases(world)):

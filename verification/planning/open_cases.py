@@ -42,19 +42,22 @@ class OpenCase:
     policy: Policy
 
 
-def open_cases(session: Session, now: datetime) -> Iterator[OpenCase]:
-    """Every case with undecided orders, read in batches and without locks; nothing is changed.
+def open_buyers(session: Session) -> Sequence[UUID]:
+    """Everybody with an undecided order."""
+    return session.scalars(_OPEN_BUYERS).all()
+
+
+def open_cases(
+    session: Session, now: datetime, buyer_ids: Sequence[UUID] | None = None
+) -> Iterator[OpenCase]:
+    """Every case with undecided orders, of these buyers or of all; read in batches and without locks, and
+    nothing is changed.
 
     Orders that have had all the contacts that they may have are left out.
     """
-    last: UUID | None = None
-    while True:
-        page = _OPEN_BUYERS if last is None else _OPEN_BUYERS.where(Order.buyer_id > last)
-        buyers = session.scalars(page.limit(_BATCH)).all()
-        if not buyers:
-            return
-        yield from _of_buyers(session, buyers, now)
-        last = buyers[-1]
+    wanted = open_buyers(session) if buyer_ids is None else buyer_ids
+    for first in range(0, len(wanted), _BATCH):
+        yield from _of_buyers(session, wanted[first : first + _BATCH], now)
 
 
 def _of_buyers(session: Session, buyer_ids: Sequence[UUID], now: datetime) -> Iterator[OpenCase]:

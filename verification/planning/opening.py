@@ -47,20 +47,29 @@ def open_with(facts: CaseFacts, policy: Policy, asked: Asked, plan: Slots) -> Op
     clearly better, and is made even where the model sees no gain: nobody is given up unasked.
     """
     best, soonest = plan.rungs[0] if plan.rungs else None, plan.at_once
-    if facts.past or soonest is None:
+    if soonest is None or (best is None and facts.past):
         return Opening(best, best.reason) if best else None
     if best is not None and best.not_before <= asked.now + timedelta(minutes=policy.first_contact_minutes):
         return Opening(best, best.reason)
+    if facts.past and best is not None:
+        return Opening(best, best.reason, later=_better(asked, soonest, best))
     gain = plan.value - plan.value_at_once
     if best is None or gain <= CLEARLY * float(policy.decision_value):
         return Opening(soonest, Reason("first_contact", soonest.reason.params))
+    later = _better(asked, soonest, best) or best.reason
+    return Opening(best, later, later=later)
+
+
+def _better(asked: Asked, soonest: Rung, best: Rung) -> Reason | None:
+    """That a contact later is likelier to bring a decision than the best at once; None where it is not."""
+    if best.chance <= soonest.chance:
+        return None
     params = {
         "hour": best.not_before.astimezone(asked.zone).hour,
         "percent": round(100 * best.chance),
         "percent_now": round(100 * soonest.chance),
     }
-    later = Reason("answers_better_later", params)
-    return Opening(best, later, later=later)
+    return Reason("answers_better_later", params)
 
 
 def draw(
