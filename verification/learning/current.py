@@ -32,8 +32,11 @@ def current_version(session: Session) -> int:
 
 
 def current_model(session: Session) -> Current:
-    """The model of that version."""
-    return model_of(session, current_version(session))
+    """The model of that version; the cold one where another release kept it in a form of its own."""
+    try:
+        return model_of(session, current_version(session))
+    except (KeyError, TypeError, ValueError):
+        return model_of(session, COLD)
 
 
 def model_of(session: Session, version: int) -> Current:

@@ -14,7 +14,7 @@ from verification.habits.folding import fold_waiting
 from verification.learning import gathering
 from verification.learning.comparing import FEWEST_CONTACTS, TIE_DAYS, Why, compare, judged
 from verification.learning.contacts import answer_chances
-from verification.learning.current import Current, current_model, current_version
+from verification.learning.current import current_model, current_version
 from verification.learning.findings import by_channel, calibrated, findings_of
 from verification.learning.leaning import evidence_of, leaning_on, remembered
 from verification.learning.versions import hold_promotions, keep, version_of
@@ -66,7 +66,7 @@ def fit_nightly(
         tell("reading")
         with unit_of_work(engine) as session:
             contacts = gathering.held_out(session, now=now)
-            in_use = current_model(session)
+            standing, in_use = current_version(session), current_model(session)
             if len(contacts) < FEWEST_CONTACTS:
                 return Night(Why.too_few, None, in_use.version, 0, 0, len(contacts), {})
             crowd = gathering.crowd(session, now=now)
@@ -93,16 +93,16 @@ def fit_nightly(
         if not write:
             return night
         tell("writing")
-        return _written(engine, night, as_json(model), in_use, by=by, now=now)
+        return _written(engine, night, as_json(model), standing, by=by, now=now)
 
 
 def _written(
-    engine: Engine, night: Night, model: Mapping[str, Any], in_use: Current, *, by: str, now: datetime
+    engine: Engine, night: Night, model: Mapping[str, Any], standing: int, *, by: str, now: datetime
 ) -> Night:
     with unit_of_work(engine) as session:
         hold_promotions(session)
         why, promote = night.why, night.promoted
-        if current_version(session) != in_use.version:
+        if current_version(session) != standing:
             # It was compared with a version that somebody has taken out of use meanwhile.
             why, promote = Why.overtaken, False
         version = keep(

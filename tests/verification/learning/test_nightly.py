@@ -217,3 +217,17 @@ def test_nights_on_the_same_counts_come_to_the_same_model(engine, work, now, tow
         models = list(session.scalars(select(SlotModel.model).order_by(SlotModel.version)))
     assert len(models) == 3
     assert models[0] == models[1] == models[2] != as_json(cold_model())
+
+
+def test_a_version_that_cannot_be_read_any_more_gives_way_to_the_priors(engine, work, now, town) -> None:
+    with work() as session:
+        kept = SlotModel(
+            fitted_at=now, fitted_by="test", buyers=1, contacts=1, model={"of": "old"}, promoted_at=now
+        )
+        session.add(kept)
+    with work() as session:
+        assert current_model(session).version == COLD
+    came = night(engine, now + DAY)
+    assert (came.why, came.findings["against"]) == (Why.better, COLD)
+    with work() as session:
+        assert current_model(session).version == came.version
