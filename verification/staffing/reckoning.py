@@ -3,7 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
-from random import Random
+from heapq import nsmallest
 
 from sqlalchemy import Engine, delete, update
 from sqlalchemy.dialects.postgresql import insert
@@ -13,7 +13,7 @@ from models.slots import AgentPrice
 from models.unit_of_work import unit_of_work
 from verification.learning.current import current_model
 from verification.planning.choosing import asked_of, terms_of
-from verification.planning.open_cases import OpenCase, open_cases
+from verification.planning.open_cases import OpenCase, open_buyers, open_cases
 from verification.planning.scheduling import plan_cases
 from verification.slots.asking import Terms
 from verification.slots.model import Model
@@ -25,7 +25,7 @@ from verification.staffing.week import Week, less_owed, room_of
 from verification.trial.arms import lot
 
 HOURS_AHEAD = 48
-_MOST_CASES = 1000  # of many more a sample tells the same
+_MOST_BUYERS = 1000  # of many more a sample tells the same, the same one each time
 _MOST_MOVED, _AT_ONCE = 1000, 20
 _RISES, _RISE, _LEAST_RISE = 4, 1.8, 0.05
 
@@ -69,33 +69,16 @@ def _read(session: Session, now: datetime) -> _Read | None:
     week = read_week(session)
     if not week:
         return None
-    owed = owed_calls(session, now)
-    free = (
+    owed, buyers = owed_calls(session, now), open_buyers(session)
+    sample = nsmallest(_MOST_BUYERS, buyers, key=lambda buyer_id: lot(buyer_id, "staffing"))
+    cases = [
         case
-        for case in open_cases(session, now)
+        for case in open_cases(session, now, sample)
         if case.facts.insight and not case.facts.wish and owed.orders.isdisjoint(o.id for o in case.orders)
-    )
-    cases, count = _sample(free)
-    return _Read(
-        week,
-        current_model(session).model,
-        agent_prices(session, now),
-        owed.calls,
-        cases,
-        count / max(len(cases), 1),
-    )
-
-
-def _sample(cases: Iterator[OpenCase]) -> tuple[list[OpenCase], int]:
-    """So many of the cases, each as likely as any other, and how many there are."""
-    drawn, kept, count = Random(0), list[OpenCase](), 0
-    for count, case in enumerate(cases, 1):
-        place = count - 1 if count <= _MOST_CASES else drawn.randrange(count)
-        if place < len(kept):
-            kept[place] = case
-        elif place < _MOST_CASES:
-            kept.append(case)
-    return kept, count
+    ]
+    weight = len(buyers) / max(len(sample), 1)
+    prices = agent_prices(session, now)
+    return _Read(week, current_model(session).model, prices, owed.calls, cases, weight)
 
 
 def _cases(found: list[OpenCase], now: datetime) -> Iterator[Case]:
@@ -157,22 +140,25 @@ def _move(
     soon: where the price moves too few, it rises once more.
     """
     moved = 0
-    for hour in (hour for hour in sorted(prices) if prices[hour] > 1):
+    for hour in sorted(prices):
         price = prices[hour]
-        for _ in range(_RISES):
+        for risen in range(_RISES):
             standing = _standing(engine, hour)
+            if _fits(standing, left[hour]) or moved >= _MOST_MOVED or (risen and price >= FORBIDDEN):
+                break
+            if risen or price <= 1:
+                price = min(1 + _RISE * (price - 1 + _LEAST_RISE), FORBIDDEN)
+                with unit_of_work(engine) as session:
+                    session.execute(
+                        update(AgentPrice).where(AgentPrice.begins_at == hour).values(price=price)
+                    )
             for first in range(0, len(standing), _AT_ONCE):
-                if _fits(_standing(engine, hour), left[hour]) or moved >= _MOST_MOVED:
-                    break
                 few = standing[first : first + _AT_ONCE]
                 with unit_of_work(engine) as session:
                     plan_cases(session, {(case.buyer_id, case.store_id) for case in few}, now=clock())
                 moved += len(few)
-            if _fits(_standing(engine, hour), left[hour]) or moved >= _MOST_MOVED or price >= FORBIDDEN:
-                break
-            price = min(1 + _RISE * (price - 1 + _LEAST_RISE), FORBIDDEN)
-            with unit_of_work(engine) as session:
-                session.execute(update(AgentPrice).where(AgentPrice.begins_at == hour).values(price=price))
+                if _fits(_standing(engine, hour), left[hour]) or moved >= _MOST_MOVED:
+                    break
     return moved
 
 

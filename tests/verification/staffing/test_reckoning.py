@@ -153,6 +153,6 @@ def test_of_many_cases_a_sample_is_reckoned_with(engine, session, clock, store_i
     at_work(engine, clock.at, 50)
     reckon(engine, clock, RIYADH)
     of_all = sum(row.wanted for row in prices(session).values())
-    monkeypatch.setattr(reckoning, "_MOST_CASES", 10)
+    monkeypatch.setattr(reckoning, "_MOST_BUYERS", 10)
     reckon(engine, clock, RIYADH)
     assert sum(row.wanted for row in prices(session).values()) == pytest.approx(of_all, rel=0.3)
