@@ -19,12 +19,13 @@ from channels.sandbox.reacting import WorldBuyers
 from channels.sandbox.world import World
 from models.attempts import Attempt
 from models.orders import Order
+from models.policies import PolicyOverride
 from models.secrecy import Keyring
 from models.sellers import Store
 from models.steps import Step
 from models.unit_of_work import unit_of_work
-from models.vocabulary import Channel, Disposition, Outcome, StepState
-from scripts.jobs import House, hear_sandbox, keep_watch, make_contacts, promote_due
+from models.vocabulary import Channel, Chooser, Disposition, Outcome, StepState
+from scripts.jobs import House, hear_sandbox, keep_watch, learn, make_contacts, mark_run, promote_due
 from scripts.migrating import migrate
 from verification.accounts.sellers import create_seller
 from verification.contact.beginning import begin
@@ -94,7 +95,16 @@ def _no_number(contact: Contact) -> AgentCall:
 class Simulation:
     """One run: orders arrive, buyers answer, agents call, until every order is decided."""
 
-    def __init__(self, engine: Engine, world: World, *, orders: int, days: int, seed: int) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        world: World,
+        *,
+        orders: int,
+        days: int,
+        seed: int,
+        chooser: Chooser | None = None,
+    ) -> None:
         self._engine = engine
         self._world = world
         self._seed = seed
@@ -108,7 +118,9 @@ class Simulation:
         self._calls: list[_Call] = []
         self._number = 0
         self._watched_at = self._watch_at = self._clock.at
-        self._stores = self._open_stores()
+        self._stores = self._open_stores(chooser)
+        # There is nothing to learn before the first night.
+        mark_run(engine, "learning_done", self._clock.at)
 
     def run(self, progress: Callable[[int], None]) -> None:
         """Go from event to event; `progress` is told how many orders are decided by now."""
@@ -120,7 +132,7 @@ class Simulation:
                 return
             self._clock.at = max(self._clock.at + _ROUND, next_event)
 
-    def _open_stores(self) -> dict[str, UUID]:
+    def _open_stores(self, chooser: Chooser | None) -> dict[str, UUID]:
         stores = {}
         with unit_of_work(self._engine) as session:
             for country in sorted({order.country for order in self._arrivals}):
@@ -128,6 +140,10 @@ class Simulation:
                     session, f"Simulated {country}", country, None, keys=self._keys, now=self._clock.at
                 )
                 stores[country] = made.store.id
+                if chooser is not None:
+                    said = PolicyOverride(country=country, name="chooser", value=chooser.value)
+                    said.set_by, said.set_at = "simulation", self._clock.at
+                    session.add(said)
         return stores
 
     def _one_round(self) -> None:
@@ -137,6 +153,7 @@ class Simulation:
         watching = self._clock.at >= self._watch_at
         if watching:
             keep_watch(self._house)
+            learn(self._house)
             self._watched_at = self._clock.at
         ready = promote_due(self._house) or watching
         if ready:

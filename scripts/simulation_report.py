@@ -1,6 +1,7 @@
 """What a simulation came to, counted from its own rows."""
 
 from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from sqlalchemy import func, select
@@ -11,7 +12,7 @@ from models.decisions import Decision
 from models.orders import Order
 from models.sellers import Store
 from models.steps import Step
-from models.vocabulary import MessageClass
+from models.vocabulary import MessageClass, Outcome, Verdict
 from scripts.first_contacts import first_contacts
 from verification.hours.deciding import closes_at
 from verification.hours.places import where_of
@@ -50,6 +51,36 @@ def report(session: Session) -> dict[str, Any]:
         "outside_hours": _outside_hours(session),
         "double_contacts": sum(session.scalars(repeated)),
     }
+
+
+def heard(session: Session) -> dict[str, Any]:
+    """What tells two runs apart besides: orders that buyers decided themselves, and buyers who opted out."""
+    answers = (Verdict.confirmed, Verdict.rejected)
+    decided = (
+        select(func.count())
+        .select_from(Order)
+        .join(Decision, Order.decision_id == Decision.id)
+        .where(Decision.verdict.in_(answers))
+    )
+    left = select(func.count(Attempt.buyer_id.distinct())).where(Attempt.outcome == Outcome.opted_out)
+    return {"by_buyers": session.scalar(decided) or 0, "opted_out": session.scalar(left) or 0}
+
+
+def side_by_side(runs: Mapping[str, Mapping[str, Any]]) -> str:
+    """The findings of several runs in columns."""
+    flat = {name: dict(_flat("", found)) for name, found in runs.items()}
+    rows = sorted({row for found in flat.values() for row in found})
+    lines = [f"{'':<32}" + "".join(f"{name:>12}" for name in flat)]
+    lines += [f"{row:<32}" + "".join(f"{found.get(row, 0):>12}" for found in flat.values()) for row in rows]
+    return "\n".join(lines)
+
+
+def _flat(name: str, found: Any) -> Iterator[tuple[str, Any]]:
+    if not isinstance(found, Mapping):
+        yield name, found
+        return
+    for key, value in found.items():
+        yield from _flat(f"{name} {key}".strip().replace("_", " "), value)
 
 
 def _outside_hours(session: Session) -> int:
