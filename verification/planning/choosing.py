@@ -20,6 +20,7 @@ MESSAGE_HOUR = timedelta(hours=1)
 _HORIZON = timedelta(days=7)
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
+_LEAST_AGENT_COST = 0.001  # so that a price of agents' time always makes it dearer
 
 
 def terms_of(policy: Policy) -> Terms:
@@ -38,7 +39,7 @@ def terms_of(policy: Policy) -> Terms:
             Channel.whatsapp: float(policy.whatsapp_cost),
             Channel.sms: float(policy.sms_cost),
             Channel.ivr: float(policy.ivr_cost),
-            Channel.agent_call: float(policy.agent_cost),
+            Channel.agent_call: max(float(policy.agent_cost), _LEAST_AGENT_COST),
         },
         talk={
             Channel.ivr: float(policy.ivr_talk_cost),

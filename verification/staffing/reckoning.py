@@ -26,7 +26,7 @@ from verification.trial.arms import lot
 
 HOURS_AHEAD = 48
 _MOST_BUYERS = 1000  # of many more a sample tells the same, the same one each time
-_MOST_MOVED, _AT_ONCE = 1000, 20
+_MOST_MOVED, _AT_ONCE = 500, 25
 _RISES, _RISE, _LEAST_RISE = 4, 1.8, 0.05
 
 
