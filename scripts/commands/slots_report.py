@@ -81,7 +81,8 @@ def _table(part: Part) -> Table:
     for channel in part.channels:
         table.add_section()
         for each in channel.measures:
-            table.add_row(f"{channel.channel}: {_BY_CHANNEL[each.measure]}", *_cells(each))
+            row = (f"{channel.channel}: {_BY_CHANNEL[each.measure]}", *_cells(each))
+            table.add_row(*row[:5])
     return table
 
 

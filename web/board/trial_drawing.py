@@ -3,14 +3,14 @@
 from dataclasses import dataclass
 from math import log
 
-from verification.trial.comparing import Compared
+from verification.trial.comparing import Compared, Measure
 from verification.trial.intervals import Estimate
 from web.board import trial_words
 
 WIDTH = 200.0
 _MIDDLE = WIDTH / 2
-# The widest effects that the picture shows: what goes beyond ends at its edge, and has an arrow there.
-_MOST_SHARE = 0.20
+# The widest effects that the picture shows: what goes beyond has no end there.
+_MOST_SHARE = {Measure.decided: 0.20, Measure.complaints: 0.01, Measure.returned: 0.20}
 _MOST_RATIO = log(4)
 
 
@@ -26,13 +26,16 @@ class Whisker:
     beyond: tuple[bool, bool]
 
 
-def whisker(each: Compared) -> Whisker | None:
-    """A measure's effect, shares on an even scale and ratios on that of their logarithm; None: too few."""
+def whisker(each: Compared, *, is_judged: bool = True) -> Whisker | None:
+    """A measure's effect, shares on an even scale and ratios on that of their logarithm; None: too few.
+
+    Without `is_judged` it is neither better nor worse, only more or less.
+    """
     if each.effect is None:
         return None
-    kind = trial_words.kind(each.is_better)
+    kind = trial_words.kind(each.is_better if is_judged else None)
     if each.measure.is_share:
-        return _drawn(each.effect, _MOST_SHARE, kind)
+        return _drawn(each.effect, _MOST_SHARE[each.measure], kind)
     found = each.effect
     return _drawn(Estimate(log(found.value), log(found.low), log(found.high)), _MOST_RATIO, kind)
 

@@ -13,6 +13,9 @@ from web.language import page_language
 from web.translating import gettext, lazy
 
 _NOTHING = "–"
+_FINE = 0.1
+# Left-to-right: it keeps the sign of a number on its left in Arabic sentences too.
+_MARK = "\u200e"
 _MEASURES: Mapping[Measure, Any] = {
     Measure.decided: lazy("Decided in time"),
     Measure.calls: lazy("Agents' calls for each order"),
@@ -61,7 +64,9 @@ def value(measure: Measure, found: float | None) -> str:
         return _NOTHING
     if measure is Measure.complaints:
         return _written(1000 * found, "0.0")
-    return _written(found, "0.0%") if measure.is_share else _written(found, "0.00")
+    if measure.is_share:
+        return _written(found, "0.0%")
+    return _written(found, "0.000" if 0 < found < _FINE else "0.00")
 
 
 def effect(each: Compared) -> str:
@@ -119,12 +124,15 @@ def points_between(found: Estimate) -> str:
 
 def points(found: float) -> str:
     """A share as signed points: "+1.4"."""
-    return _written(100 * found, "+0.0;-0.0")
+    return _signed(Measure.decided, found)
 
 
 def _signed(measure: Measure, found: float) -> str:
-    return _written((1000 if measure is Measure.complaints else 100) * found, "+0.0;-0.0")
+    written = _written((1000 if measure is Measure.complaints else 100) * found, "+0.0;-0.0")
+    return f"{_MARK}{written}" if page_language() == "ar" else written
 
 
 def _written(found: float, pattern: str) -> str:
+    digits = len(pattern.partition(";")[0].rpartition(".")[2].rstrip("%")) + (2 if "%" in pattern else 0)
+    found = round(found, digits) or 0.0  # no "-0.0"
     return format_decimal(found, format=pattern, locale=page_language())

@@ -82,7 +82,7 @@ def test_the_lift_stands_in_numbers_words_and_whiskers(board, orders):
     assert "Decided in time 91.7% 66.7% +25.0 points" in text
     assert "better" in text
     assert "Agents' calls for each order 0.00 0.67 Too few to tell" in text
-    assert "US dollars for each order decided 0.01 0.46 × 0.02" in text
+    assert "US dollars for each order decided 0.011 0.47 × 0.02" in text
     assert "Parcels that came back 0.0% 100.0%" in text
     assert "Too few orders to tell 60" in text
     assert "60 contacts, 100.00% of those chosen by what was learned" in text
@@ -153,4 +153,7 @@ def test_whiskers_stay_in_their_picture():
     far = whisker(Compared(Measure.decided, 0.9, 0.2, Estimate(0.7, 0.1, 0.9)))
     assert (far.low, far.at, far.high) == (WIDTH * 3 / 4, WIDTH, WIDTH)
     assert (far.kind, far.beyond) == ("better", (False, True))
+    assert (
+        whisker(Compared(Measure.decided, 0.9, 0.2, Estimate(0.7, 0.1, 0.9)), is_judged=False).kind == "even"
+    )
     assert whisker(Compared(Measure.calls)) is None
