@@ -8,6 +8,7 @@ from structlog import get_logger
 
 from models.unit_of_work import unit_of_work
 from verification.alarms import end_alarm, raise_alarm
+from verification.learning.nightly import AlreadyFitting, fit_nightly
 
 log = get_logger()
 
@@ -30,9 +31,6 @@ def learn_from_all(engine: Engine, now: datetime) -> int | None:
 
     A failure raises an alarm and ends the night: the next try would fail as well.
     """
-    # Read only here: the checks bring a large library, which no other job needs.
-    from verification.learning.nightly import AlreadyFitting, fit_nightly
-
     try:
         night = fit_nightly(engine, now=now, by="scheduler")
     except AlreadyFitting:

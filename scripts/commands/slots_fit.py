@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from scripts.opening import answer, json_option, opened, progress
+from verification.learning.nightly import STAGES, AlreadyFitting, fit_nightly
 
 _SAID = {
     "better": "it is no worse on buyers that no fit has seen",
@@ -21,9 +22,6 @@ _SAID = {
 @json_option
 def fit(dry_run: bool, as_json: bool) -> None:
     """Learn from all buyers, compare with the version in use, and use the new one if it is no worse."""
-    # Read only here: the checks bring a large library, which no other command needs.
-    from verification.learning.nightly import STAGES, AlreadyFitting, fit_nightly
-
     with opened() as house, progress(len(STAGES), "Fitting", hidden=as_json) as show:
         try:
             night = fit_nightly(

@@ -4,8 +4,6 @@ from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-from sklearn.calibration import calibration_curve
-from sklearn.metrics import brier_score_loss, log_loss
 
 from verification.slots.counts import Floats
 
@@ -39,6 +37,10 @@ def reliability(chances: Floats, came: npt.NDArray[np.bool_]) -> Reliability | N
     """The reliability of chances against what came, in tenths of the contacts; None for too few of them."""
     if len(chances) < FEWEST:
         return None
+    # Read only here: it takes a second, and most processes never fit.
+    from sklearn.calibration import calibration_curve
+    from sklearn.metrics import brier_score_loss, log_loss
+
     shares, means = calibration_curve(came, chances, n_bins=_BINS, strategy="quantile")
     # The bins are sklearn's own, which tells of each but its size.
     edges = np.percentile(chances, np.linspace(0, 100, _BINS + 1))

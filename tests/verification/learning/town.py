@@ -39,7 +39,7 @@ def settle(
     session: Session,
     now: datetime,
     *,
-    buyers: int = 300,
+    buyers: int = 240,
     contacts: int = 10,
     seed: int = 1,
     regime: Regime = Regime.normal,
