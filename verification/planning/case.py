@@ -108,3 +108,9 @@ class CaseFacts:
     wish: Wish | None = None
     turn: Turn | None = None
     insight: Insight | None = None
+
+    @property
+    def asked(self) -> tuple[Past, ...]:
+        """The contacts with phones of the case: who was asked at a wrong number was not the buyer."""
+        ours = {point.id for point in self.points}
+        return tuple(past for past in self.past if past.point_id in ours)

@@ -120,7 +120,7 @@ def _over(past: Past) -> datetime:
 
 def _left(facts: CaseFacts, point: Point, policy: Policy, kept_back: int) -> dict[Channel, int]:
     """So many more contacts the case may have on each channel of this phone."""
-    made = Counter(past.channel for past in facts.past)
+    made = Counter(past.channel for past in facts.asked)
     calls = made[Channel.ivr] + made[Channel.agent_call]
     in_all = _spare(policy.max_attempts_per_order - len(facts.past), kept_back)
     left = {

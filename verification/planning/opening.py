@@ -47,11 +47,11 @@ def open_with(facts: CaseFacts, policy: Policy, asked: Asked, plan: Slots) -> Op
     clearly better, and is made even where the model sees no gain: nobody is given up unasked.
     """
     best, soonest = plan.rungs[0] if plan.rungs else None, plan.at_once
-    if soonest is None or (best is None and facts.past):
+    if soonest is None or (best is None and facts.asked):
         return Opening(best, best.reason) if best else None
     if best is not None and best.not_before <= asked.now + timedelta(minutes=policy.first_contact_minutes):
         return Opening(best, best.reason)
-    if facts.past and best is not None:
+    if facts.asked and best is not None:
         return Opening(best, best.reason, later=_better(asked, soonest, best))
     gain = plan.value - plan.value_at_once
     if best is None or gain <= CLEARLY * float(policy.decision_value):

@@ -68,7 +68,7 @@ def plan_all(cases: Sequence[tuple[CaseFacts, Policy]], now: datetime) -> list[P
 
 def _planned(facts: CaseFacts, policy: Policy, now: datetime, learned: Ladder | None) -> Plan:
     ladder = learned or ladder_by_schedule(facts, policy, now)
-    if learned is not None and not learned.rungs and not facts.past:
+    if learned is not None and not learned.rungs and not facts.asked:
         # Nobody is given up unasked, whatever the model makes of it.
         scheduled = ladder_by_schedule(facts, policy, now)
         ladder = replace(learned, rungs=scheduled.rungs[:1])

@@ -28,6 +28,7 @@ from tests.verification.planning.test_plan import (
 from verification.hours.calendar import COMPUTED
 from verification.hours.deciding import closes_at
 from verification.planning.case import CaseFacts, Insight, Past, Point, Wish
+from verification.planning.choosing import asked_of
 from verification.planning.permission import Touch, counted, kind_of
 from verification.planning.plan import ASKED, Plan, plan, plan_all
 from verification.policy.values import Policy, default_policy, with_overrides
@@ -189,6 +190,23 @@ def test_each_phone_has_its_turn() -> None:
     assert tried[0] == ONE
     assert TWO in tried
     assert len(facts.past) <= SA.max_attempts_per_order
+
+
+def test_after_a_wrong_number_the_right_one_is_asked_from_the_start() -> None:
+    made = past((WHATSAPP, 3), (WHATSAPP, 2), (AGENT, 1), of=UUID(int=9), waiting=False)
+    planned = of(replace(case(NOON, point(TWO)), past=made))
+    assert planned.next
+    assert (planned.next.channel, planned.next.not_before) == (WHATSAPP, NOON)
+    assert planned.next.reason.code == "next_number"
+
+
+def test_a_silence_is_weighed_once() -> None:
+    cell = contact_cell(WHATSAPP, NOON.astimezone(RIYADH), "SA", Regime.normal, reached=False)
+    one = replace(past((WHATSAPP, 3))[0], counted_as=cell)
+    facts = replace(case(counts=Counts({cell: 3, cell + 1: 1})), past=(one,))
+    asked = asked_of(facts, facts.points[0], STEADY, NOON)
+    assert asked.past.cells == {cell: 2, cell + 1: 1}
+    assert [tried.channel for tried in asked.tried] == [WHATSAPP]
 
 
 def test_opted_out_channels_and_those_outside_the_ladder_are_left_out() -> None:
