@@ -14,8 +14,8 @@ from web.translating import gettext, lazy
 
 _NOTHING = "–"
 _FINE = 0.1
-# Left-to-right: it keeps the sign of a number on its left in Arabic sentences too.
-_MARK = "\u200e"
+# A piece that runs from left to right: the sign of a number stays on its left in Arabic sentences too.
+_APART = "\u2066{}\u2069"
 _MEASURES: Mapping[Measure, Any] = {
     Measure.decided: lazy("Decided in time"),
     Measure.calls: lazy("Agents' calls for each order"),
@@ -129,7 +129,7 @@ def points(found: float) -> str:
 
 def _signed(measure: Measure, found: float) -> str:
     written = _written((1000 if measure is Measure.complaints else 100) * found, "+0.0;-0.0")
-    return f"{_MARK}{written}" if page_language() == "ar" else written
+    return _APART.format(written) if page_language() == "ar" else written
 
 
 def _written(found: float, pattern: str) -> str:
