@@ -13,10 +13,12 @@ from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    Double,
     Row,
     Subquery,
     and_,
     case,
+    cast,
     exists,
     func,
     literal,
@@ -179,7 +181,8 @@ def _parcels(window: Window) -> Subquery:
 
 def _contacts(session: Session, window: Window) -> Subquery:
     """The contacts about each order, by channel."""
-    cost = func.greatest(Attempt.cost, _agent_cost(session))
+    # Of two million sums those of floating numbers take a third of the time.
+    cost = cast(func.greatest(Attempt.cost, _agent_cost(session)), Double)
     columns: list[ColumnElement[Any]] = [
         func.count().label("all_contacts"),
         func.sum(cost).label("all_cost"),
