@@ -43,11 +43,6 @@ class Typed:
         return sorted(found) or list(_USUAL_HOURS)
 
     @property
-    def has_wrong_hours(self) -> bool:
-        """Whether something is to mend in the other hours."""
-        return any(name_of((day, hour)) in self.trouble for day in range(DAYS) for hour in self.other_hours)
-
-    @property
     def other_hours(self) -> list[int]:
         """The other hours of the day."""
         return [hour for hour in range(HOURS) if hour not in self.busy_hours]
