@@ -95,7 +95,7 @@ def _cells(each: Compared) -> Iterator[str]:
     found, low, high = (scale * value for value in (each.effect.value, each.effect.low, each.effect.high))
     yield f"{found:{sign}.2f}{unit}" if unit else f"× {found:.2f}"
     yield f"{low:{sign}.2f} to {high:{sign}.2f}"
-    yield {True: "better", False: "WORSE", None: "by chance, perhaps"}[each.is_better]
+    yield {True: "better", False: "WORSE", None: "no clear difference"}[each.is_better]
 
 
 def _scale(measure: Measure) -> tuple[int, str, str]:
