@@ -1,6 +1,6 @@
 """The demo's first cases at the desk: orders of one shop that has its buyers called before anything else.
 
-Written by hand so that whoever opens the desk meets, within ten calls, what a shift is made of: missing
+Written by hand so that whoever opens the desk meets, within a dozen calls, what a shift is made of: missing
 addresses, two orders of one buyer, a double, a dozen of one thing, regulars and people who refuse parcels.
 """
 

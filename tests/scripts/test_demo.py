@@ -84,7 +84,7 @@ def test_a_demo_that_was_cut_off_can_be_loaded_again(
     assert not {each["email"] for each in first["users"]} & {each["email"] for each in again["users"]}
 
 
-def test_the_first_ten_cases_at_the_desk_are_what_a_shift_is_made_of(
+def test_the_first_dozen_cases_at_the_desk_are_what_a_shift_is_made_of(
     settings: Settings, database_url: str, work: Work, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("scripts.demo._ORDERS", 20)
@@ -95,7 +95,7 @@ def test_the_first_ten_cases_at_the_desk_are_what_a_shift_is_made_of(
         user = session.scalars(select(User).where(User.role == Role.agent)).first()
         assert user is not None
         agent = SignedIn(user.id, user.email, user.name, Role.agent, None, "ar", {})
-    seen = [work_off_the_next_case(work, agent, now) for _ in range(10)]
+    seen = [work_off_the_next_case(work, agent, now) for _ in range(12)]
 
     cases = [case for case, _ in seen]
     orders = [order for case in cases for order in case.orders]
