@@ -3,11 +3,16 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, or_, update
+from sqlalchemy import Text, delete, literal, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
 from models.attempts import Attempt
+from models.orders import Order
 from models.slots import Habits
+from models.steps import Step, StepOrder
+
+_SEEN = literal(["params", "seen"], ARRAY(Text))
 
 
 def forget(session: Session, buyer_ids: Collection[UUID]) -> None:
@@ -21,4 +26,16 @@ def forget(session: Session, buyer_ids: Collection[UUID]) -> None:
         .where(Attempt.buyer_id.in_(buyer_ids), or_(Attempt.counted_as.is_not(None), Attempt.recount))
         .values(counted_as=None, recount=False)
         .execution_options(synchronize_session="fetch")
+    )
+
+
+def forget_told(session: Session, order_ids: Collection[UUID]) -> None:
+    """Drop what the plans of these orders, which are decided, tell of their buyer's habits."""
+    session.execute(update(Order).where(Order.id.in_(order_ids)).values(plan=None, ladder=[]))
+    planned = select(StepOrder.step_id).where(StepOrder.order_id.in_(order_ids))
+    session.execute(
+        update(Step)
+        .where(Step.id.in_(planned))
+        .values(reason=Step.reason.op("#-")(_SEEN))
+        .execution_options(synchronize_session=False)
     )

@@ -76,7 +76,9 @@ def _with_waiting(past: Past, rows: Sequence[Any], country: str) -> Past:
 
 
 def _made(rows: Sequence[Any], country: str) -> Iterator[Made]:
+    """Those that count, or will; what was forgotten is not shown either."""
     for row in rows:
-        cell = attempt_cell(row, country)
+        is_counted = row.recount or row.counted_as is not None
+        cell = attempt_cell(row, country) if is_counted else None
         if cell is not None:
             yield Made(row.channel, row.local_hour_of_week, bool(meant_by(cell).reached))

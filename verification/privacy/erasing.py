@@ -18,7 +18,7 @@ from models.vocabulary import DecisionReason, ShipmentStatus
 from verification import diary
 from verification.decision.ruling import given_up
 from verification.decision.taking import decide
-from verification.habits.forgetting import forget
+from verification.habits.forgetting import forget, forget_told
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.privacy.people import Person, find_person
 from verification.privacy.retention import forget_changes
@@ -103,6 +103,7 @@ def _unlink(session: Session, person: Person, others: Sequence[Order], now: date
 
 def _wipe_orders(session: Session, order_ids: Sequence[UUID]) -> None:
     session.flush()
+    forget_told(session, order_ids)
     session.execute(delete(OrderDetails).where(OrderDetails.order_id.in_(order_ids)))
     forget_changes(session, list(order_ids))
     session.execute(update(Shipment).where(Shipment.order_id.in_(order_ids)).values(reason=None))
