@@ -115,7 +115,7 @@ _PLANS = {
     "answers_at_this_hour": "Answers well at {hour}:00 ({percent} %, usually {usual_percent} %)",
     "order_is_fresh": "The order has just been placed, which is when buyers answer best",
     "last_hour_in_time": "The last hour before the deadline at which this is allowed",
-    "best_for_what_it_costs": "The best chance for what it costs ({percent} %)",
+    "best_for_what_it_costs": "The best chance of an answer for what it costs ({percent} %)",
     "next_number": "The last number led to nobody: the next one",
     "no_usable_number": "There is no number to reach the buyer: an agent finds one",
     "no_such_number": "The provider says that this number does not exist: an agent finds the right one",

@@ -29,7 +29,8 @@ def stop_word(stop: str) -> str:
 
 def chooser_word(plan: ToldPlan) -> str:
     """What chose the hours and channels of an order; nothing for an order planned before that was kept."""
-    if plan.arm is Arm.control:
+    # An order that came to an open case is contacted with it, whatever it drew itself.
+    if plan.arm is Arm.control and plan.chooser is not Chooser.learned:
         return gettext("Kept on the fixed schedule, to compare with.")
     if plan.stopped:
         return gettext("By the fixed schedule: choosing is stopped for everybody.")

@@ -99,6 +99,8 @@ def test_what_chose_is_told(desk, order, plan):
     assert "drawn by lot" in card(desk.browser.get(address).text)
     plan(placed, arm="control", chooser="fixed", model=None, chance=None)
     assert "Kept on the fixed schedule, to compare with." in card(desk.browser.get(address).text)
+    plan(placed, arm="control", model=3)
+    assert "by what was learned, version 3" in card(desk.browser.get(address).text)
     plan(placed, stopped=True, chooser="fixed", model=None)
     assert "choosing is stopped for everybody" in card(desk.browser.get(address).text)
     plan(placed, model=0)
