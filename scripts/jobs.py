@@ -26,12 +26,12 @@ from verification.contact.streaming import Crew, Pause, make_all
 from verification.contact.watching import watch
 from verification.desk.shifts import end_silent
 from verification.outcome.taking_in import take_in
+from verification.planning.replanning import FOLLOWED, has_followed, plan_anew
 from verification.privacy.retention import drop_expired
 from verification.staffing.reckoning import reckon
 from verification.telling.delivering import deliver_due
 from verification.templates.submitting import Approver, refresh, send_waiting
 from verification.trial.alarming import watch_trial
-from verification.trial.replanning import FOLLOWED, has_followed, plan_anew
 from verification.worth.risk import reckon_rates
 
 log = get_logger()

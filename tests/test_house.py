@@ -70,8 +70,10 @@ PURE = (
 # the flow is a circle, which intake enters at planning.
 STAGES = (
     ("intake", "privacy", "outcome"),
-    ("contact",),
+    ("contact", "staffing"),
     ("planning",),
+    ("trial", "learning"),
+    ("habits", "worth"),
     ("decision",),
     ("telling", "tiers", "steps"),
 )

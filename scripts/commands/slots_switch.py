@@ -4,7 +4,7 @@ import click
 
 from models.unit_of_work import unit_of_work
 from scripts.opening import Opened, answer, json_option, opened, progress
-from verification.trial.replanning import count_waiting, plan_anew
+from verification.planning.replanning import count_waiting, plan_anew
 from verification.trial.switching import release_switch, throw_switch
 
 _OPERATOR = "operator"

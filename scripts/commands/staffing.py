@@ -11,7 +11,7 @@ import click
 
 from models.unit_of_work import unit_of_work
 from scripts.opening import answer, json_option, opened
-from verification.staffing.prices import HourAhead, hours_ahead
+from verification.staffing.ahead import HourAhead, hours_ahead
 from verification.staffing.roster import read_week, set_week
 from verification.staffing.week import (
     DAY_NAMES,

@@ -18,11 +18,11 @@ from verification import diary
 from verification.contact.claiming import Claim
 from verification.contact.describing import Ground, contact_of, ground_of
 from verification.contact.windows import open_windows
+from verification.hours.regime import local_hour_of_week, regime_at
 from verification.pages.linking import make_link
 from verification.planning.facts import Known, known_of
 from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED
-from verification.planning.regime import local_hour_of_week, regime_at
 from verification.planning.scheduling import lock_buyers
 from verification.policy.values import Policy
 from verification.promises import keep

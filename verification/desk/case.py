@@ -24,10 +24,10 @@ from verification.desk.orders import Known, language_of, orders_of_step, shown
 from verification.desk.shown import BestToday, ShownBuyer, ShownCase
 from verification.desk.thread import contacts_of, thread_of, user_holder
 from verification.desk.times import suggestions
-from verification.habits.showing import week_of_buyer
 from verification.hours.days import day_of
 from verification.hours.places import where_of
 from verification.hours.week import hours_of
+from verification.learning.weeks import week_of_buyer
 from verification.planning.facts import known_of
 from verification.planning.permission import Touch, counted, permit
 from verification.planning.plan import ASKED

@@ -15,10 +15,10 @@ from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.vocabulary import Channel, ContactKind, MessageClass, StepState
 from verification.habits.picturing import BuyerWeek
-from verification.habits.showing import week_of_buyer
 from verification.hours.days import DayHours, day_of
 from verification.hours.places import where_of
 from verification.hours.week import OpenHour, week_hours
+from verification.learning.weeks import week_of_buyer
 from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_for
 from verification.telling.plan import ToldPlan, told_plan, why_not_now

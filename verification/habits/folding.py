@@ -26,7 +26,7 @@ from models.steps import Step
 from models.vocabulary import Outcome, Regime, SignOfLife
 from verification.hours.calendar import Calendar
 from verification.hours.places import where_of
-from verification.planning.regime import regime_at
+from verification.hours.regime import regime_at
 from verification.policy.calendars import calendar_of
 from verification.slots.cells import CHANNELS, contact_cell_of_week, sign_cell
 

@@ -30,9 +30,9 @@ from verification import diary
 from verification.decision.ruling import Standing
 from verification.decision.taking import standing_of
 from verification.hours.places import where_of
+from verification.hours.regime import local_hour_of_week, regime_at
 from verification.outcome.storing import quarantine, store_once
 from verification.planning.facts import past_of, place_of_case
-from verification.planning.regime import local_hour_of_week, regime_at
 from verification.planning.scheduling import lock_buyer, plan_case
 from verification.policy.calendars import calendar_of
 from verification.reachability import note_reached

@@ -8,9 +8,9 @@ from zoneinfo import ZoneInfo
 from models.vocabulary import Channel, MessageClass
 from verification.hours.days import Stretch, without
 from verification.hours.deciding import open_stretches
+from verification.hours.regime import regimes_until
 from verification.planning.case import CaseFacts, Past, Point
 from verification.planning.permission import Touch, kind_of
-from verification.planning.regime import regimes_until
 from verification.policy.values import Policy
 from verification.slots.asking import HOUR, Asked, Span, Terms, Tried
 from verification.slots.counts import Past as Counts

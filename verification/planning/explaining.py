@@ -12,7 +12,7 @@ from models.orders import Order
 from models.sellers import Store
 from models.vocabulary import Channel
 from verification.habits.picturing import BuyerWeek
-from verification.habits.showing import week_of_buyer
+from verification.learning.weeks import week_of_buyer
 from verification.planning.case import CaseFacts, Point
 from verification.planning.choosing import asked_of, terms_of
 from verification.planning.facts import case_facts, read_facts

@@ -10,10 +10,10 @@ from sqlalchemy.orm import Session
 from models.orders import Order
 from verification.habits.reading import pasts_of
 from verification.learning.current import Current, current_model
+from verification.planning.agent_prices import agent_prices
 from verification.planning.case import Insight
 from verification.slots.counts import Past as Counts
 from verification.slots.staffing import felt
-from verification.staffing.prices import agent_prices
 from verification.trial.arms import lot
 
 

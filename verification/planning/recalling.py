@@ -7,8 +7,8 @@ from zoneinfo import ZoneInfo
 
 from models.vocabulary import Channel, Regime
 from verification.habits.telling import Fact, Heard, heard
+from verification.hours.regime import regime_at
 from verification.planning.case import CaseFacts
-from verification.planning.regime import regime_at
 
 _MOST = 2
 _NEAR = 1

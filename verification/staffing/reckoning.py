@@ -12,13 +12,13 @@ from sqlalchemy.orm import Session
 from models.slots import AgentPrice
 from models.unit_of_work import unit_of_work
 from verification.learning.current import current_model
+from verification.planning.agent_prices import agent_prices
 from verification.planning.choosing import asked_of, terms_of
 from verification.planning.open_cases import OpenCase, open_buyers, open_cases
 from verification.planning.scheduling import plan_cases
 from verification.slots.asking import Terms
 from verification.slots.model import Model
 from verification.slots.staffing import FORBIDDEN, Case, Fitted, fit_hours
-from verification.staffing.prices import agent_prices
 from verification.staffing.roster import read_week
 from verification.staffing.standing import Movable, movable_calls, owed_calls
 from verification.staffing.week import Week, less_owed, room_of

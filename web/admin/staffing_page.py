@@ -11,7 +11,7 @@ from flask import abort, make_response, redirect, request
 from flask.typing import ResponseReturnValue
 
 from models.unit_of_work import Session
-from verification.staffing.prices import HourAhead, hours_ahead
+from verification.staffing.ahead import HourAhead, hours_ahead
 from verification.staffing.roster import read_week, set_week
 from verification.staffing.week import HOURS
 from verification.staffing.worked import worked_week

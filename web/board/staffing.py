@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from models.unit_of_work import Session
-from verification.staffing.prices import HourAhead, hours_ahead
+from verification.staffing.ahead import HourAhead, hours_ahead
 
 _MOST_SHOWN = 3
 

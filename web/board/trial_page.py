@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from models.unit_of_work import Session
 from models.vocabulary import Choice
-from verification.trial.replanning import count_waiting
+from verification.planning.replanning import count_waiting
 from verification.trial.stopping import tell_stop
 from verification.trial.switching import LONGEST_WHY, release_switch, throw_switch
 from verification.trial.watching import LEAST_CONTROL, Standing

@@ -13,9 +13,9 @@ from models.steps import Step
 from models.unit_of_work import unit_of_work
 from models.vocabulary import Channel, Choice
 from tests.building import Clock, a_store, an_order, set_policy
+from verification.planning.agent_prices import agent_prices
 from verification.slots.staffing import FORBIDDEN
 from verification.staffing import reckoning
-from verification.staffing.prices import agent_prices
 from verification.staffing.reckoning import reckon
 from verification.staffing.roster import set_week
 from verification.staffing.week import Staff, block

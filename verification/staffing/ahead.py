@@ -1,6 +1,6 @@
-"""What an agent's time counts in the hours to come."""
+"""The hours to come: the calls wanted and planned in them, the room for them, what agents' time counts."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -41,15 +41,6 @@ class HourAhead:
         """Whether more is wanted of those at work than they manage."""
         is_over = max(self.wanted, self.planned) >= self.room + _CALLS_SHORT
         return self.room > 0 and self.price > _NOTABLE and is_over
-
-
-def agent_prices(session: Session, since: datetime) -> Mapping[datetime, float]:
-    """How many times its cost an agent's time counts, by the beginning of the hour (aware UTC), from the one
-    of `since` on. Hours that are not named count once."""
-    rows = session.execute(
-        select(AgentPrice.begins_at, AgentPrice.price).where(AgentPrice.begins_at >= hour_of(since))
-    )
-    return {row.begins_at: row.price for row in rows}
 
 
 def hours_ahead(session: Session, since: datetime) -> Sequence[HourAhead]:

@@ -10,7 +10,7 @@ from models.orders import Order
 from models.slots import PlannerStop
 from models.vocabulary import Arm
 from tests.building import PHONE, Clock, a_store, an_order, order_row, set_policy, steps_of
-from verification.trial.replanning import SETTLED, count_waiting, has_followed, plan_anew
+from verification.planning.replanning import SETTLED, count_waiting, has_followed, plan_anew
 from verification.trial.stopping import standing_stop
 from verification.trial.switching import release_switch, throw_switch
 
@@ -58,7 +58,7 @@ def test_orders_that_come_while_it_is_stopped_stay_on_the_schedule(engine, work,
 
 
 def test_a_batch_that_fails_holds_up_no_other(engine, work, orders, now, monkeypatch):
-    from verification.trial import replanning
+    from verification.planning import replanning
 
     planned = []
 

@@ -3,7 +3,7 @@ from datetime import UTC, datetime
 import pytest
 
 from models.vocabulary import Regime
-from verification.planning.regime import local_hour_of_week, regime_at
+from verification.hours.regime import local_hour_of_week, regime_at
 
 
 @pytest.mark.parametrize(

@@ -14,9 +14,9 @@ from models.vocabulary import AttemptState
 from verification.habits.folding import attempt_cell
 from verification.habits.picturing import BuyerWeek, Made, picture_week
 from verification.habits.reading import pasts_of
+from verification.hours.regime import regime_at
 from verification.hours.where import Where
 from verification.learning.current import current_model
-from verification.planning.regime import regime_at
 from verification.policy.calendars import calendar_of
 from verification.slots.cells import meant_by
 from verification.slots.counts import Past
