@@ -81,9 +81,8 @@ class Rung(_Given):
     """A contact that is planned."""
 
     channel: Channel
-    not_before: AwareDatetime
-    chance: float | None = Field(
-        description="Of a decision by it, from 0 to 1; null where none was reckoned."
+    not_before: AwareDatetime = Field(
+        description="The earliest time; while it is to come, rounded up to a full quarter of an hour."
     )
     reason: ReasonOut
 
@@ -100,7 +99,6 @@ class PlanOut(_Given):
     """The contacts planned for an order, each made only if all before it bring no decision."""
 
     chooser: Chooser | None = Field(description="What chose them: what was learned, or the fixed schedule.")
-    chance: float | None = Field(description="Of a decision in time by all of them together.")
     stop: str | None = Field(
         description="Why nothing follows the last: `deadline`, `caps_spent`, `not_worth` or `no_time`."
     )

@@ -15,7 +15,7 @@ def test_nothing_is_planned_any_more_for_a_withdrawn_order(api):
     taken = api.send()
     api.post(f"/orders/{taken['id']}/withdraw", {})
     told = api.get(f"/orders/{taken['id']}/plan").json
-    assert (told["next_contact"], told["ladder"], told["chance"], told["stop"]) == (None, [], None, None)
+    assert (told["next_contact"], told["ladder"], told["stop"]) == (None, [], None)
 
 
 def test_the_plan_of_an_order_that_is_not_theirs_is_not_there(api, other):

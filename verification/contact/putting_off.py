@@ -20,6 +20,7 @@ from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_book
 from verification.steps.covering import covered
 from verification.steps.transitions import put_off
+from verification.telling.plan import without_seen
 
 NEVER = timedelta(days=1)
 """When to ask again where no permitted time is in sight."""
@@ -37,7 +38,11 @@ def note_put_off(
     session: Session, step_id: UUID, channel: Channel, not_before: datetime, reason: Reason, now: datetime
 ) -> None:
     """A line in the diary of each order of the step."""
-    params = {"channel": channel.value, "not_before": not_before.isoformat(), "reason": reason.as_json()}
+    params = {
+        "channel": channel.value,
+        "not_before": not_before.isoformat(),
+        "reason": without_seen(reason.as_json()),
+    }
     for order_id in covered(session, step_id):
         diary.write(
             session,

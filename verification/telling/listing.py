@@ -81,7 +81,7 @@ def diary_entries(session: Session, order_id: UUID, language: str) -> list[dict[
             "at": instant_text(entry.at),
             "kind": entry.kind,
             "actor": entry.actor,
-            **reason_json({"code": entry.code, "params": entry.params}, language),
+            **reason_json({"code": entry.code, "params": entry.params}, language, since=entry.at),
         }
         for entry in entries
     ]

@@ -5,11 +5,19 @@ Plans of other times may lack what today's tell, so whatever is not there reads 
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from models.reasons import Reason
 from models.vocabulary import Arm, Channel, Chooser
+from verification.hours.pauses import CODES as HOURS
+
+_PERSONAL = ("seen", "usual_percent", "percent_now", "chance")
+# A waiver's percent rests on the tier, whose reasons the seller reads anyway.
+_RECKONED_FROM_TIER = ("waived_known_buyer", "waived_asking_costs_more")
+_TOLD_RULES = frozenset({*HOURS, "provider_out"})
+_QUARTER = timedelta(minutes=15)
+_ZERO = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -83,13 +91,51 @@ def why_not_now(waits: Reason | None, reason: Reason) -> Reason | None:
     return Reason("held_back", {"by": list(held_by)}) if held_by else None
 
 
-def for_sellers(params: Mapping[str, Any]) -> dict[str, Any]:
+def for_sellers(reason: Reason, *, since: datetime | None = None) -> Reason:
+    """The reason, and those within it, as every door of the sellers tells it.
+
+    Of the buyer a seller knows the tier alone, never another seller's contact: what was seen, how likely an
+    answer is and which caps hold are left out, of what holds back the hours stay. A `not_before` to come,
+    as seen from `since` (aware), is rounded as `rounded` has it.
+    """
+    code, params = reason.code, dict(reason.params)
+    for name in _PERSONAL if code in _RECKONED_FROM_TIER else (*_PERSONAL, "percent"):
+        params.pop(name, None)
+    for name in ("held_by", "by"):
+        if isinstance(rules := params.get(name), list | tuple):
+            params[name] = [rule for rule in rules if rule in _TOLD_RULES]
+            if not params[name]:
+                del params[name]
+    if code == "cap" or (code == "held_back" and "by" not in params):
+        return Reason("planned_for_later")
+    if since is not None and isinstance(at := params.get("not_before"), str):
+        params["not_before"] = _rounded_text(at, since)
+    return Reason(code, {name: _told(value) for name, value in params.items()})
+
+
+def rounded(at: datetime) -> datetime:
+    """The next full quarter of an hour, `at` itself where it is one: finer would tell another's contact."""
+    return at + (_ZERO - at) % _QUARTER
+
+
+def without_seen(params: Mapping[str, Any]) -> dict[str, Any]:
     """A reason's params, also within others, without what was seen of the buyer by whichever seller."""
-    return {name: _told(value) for name, value in params.items() if name != "seen"}
+    return {
+        name: without_seen(value) if isinstance(value, Mapping) else value
+        for name, value in params.items()
+        if name != "seen"
+    }
 
 
 def _told(value: Any) -> Any:
-    return for_sellers(value) if isinstance(value, Mapping) else value
+    if isinstance(value, Mapping) and "code" in value:
+        return for_sellers(Reason.from_json(value)).as_json()
+    return value
+
+
+def _rounded_text(text: str, since: datetime) -> str:
+    at = datetime.fromisoformat(text)
+    return rounded(at).isoformat() if at > since else text
 
 
 def _seen(signs: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:

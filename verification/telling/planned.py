@@ -9,7 +9,7 @@ from models.orders import Order
 from models.steps import Step, StepOrder
 from models.vocabulary import StepState
 from verification.routing.waiting import provider_is_out
-from verification.telling.plan import ToldRung, told_plan
+from verification.telling.plan import ToldRung, rounded, told_plan
 from verification.telling.resource import instant_text, next_contact, reason_json
 
 
@@ -28,7 +28,6 @@ def plan_resource(session: Session, order: Order, language: str) -> dict[str, An
     going_on = order.decision_id is None and step is not None
     return {
         "chooser": plan.chooser.value if plan.chooser else None,
-        "chance": plan.chance if going_on else None,
         "stop": plan.stop if going_on else None,
         "planned_at": instant_text(plan.planned_at) if plan.planned_at else None,
         "next_contact": next_contact(order, step, is_out=provider_is_out(session, [step]), language=language)
@@ -41,7 +40,6 @@ def plan_resource(session: Session, order: Order, language: str) -> dict[str, An
 def _rung(rung: ToldRung, language: str) -> dict[str, Any]:
     return {
         "channel": rung.channel.value,
-        "not_before": instant_text(rung.not_before),
-        "chance": rung.chance,
+        "not_before": instant_text(rounded(rung.not_before)),
         "reason": reason_json(rung.reason.as_json(), language),
     }

@@ -19,7 +19,7 @@ from models.sellers import Store
 from models.steps import Step, StepOrder
 from models.vocabulary import StepState
 from verification.routing.waiting import provider_is_out, told_reason
-from verification.telling.plan import for_sellers, told_plan, why_not_now
+from verification.telling.plan import for_sellers, rounded, told_plan, why_not_now
 from verification.telling.state import order_state
 from verification.wording import render
 
@@ -35,9 +35,9 @@ def instant_text(at: datetime) -> str:
     return at.astimezone(UTC).isoformat().replace("+00:00", "Z")
 
 
-def reason_json(stored: Mapping[str, Any], language: str) -> dict[str, Any]:
-    """A stored reason with its words in the reader's language, without what no seller is told."""
-    reason = Reason(stored["code"], for_sellers(stored.get("params") or {}))
+def reason_json(stored: Mapping[str, Any], language: str, *, since: datetime | None = None) -> dict[str, Any]:
+    """A stored reason as sellers are told it, with its words in the reader's language; see `for_sellers`."""
+    reason = for_sellers(Reason(stored["code"], stored.get("params") or {}), since=since)
     return {**reason.as_json(), "text": render(reason, language)}
 
 
@@ -163,14 +163,17 @@ def _present(thing: Thing | None, form: Callable[[Thing], Form]) -> Form | None:
 
 
 def next_contact(order: Order, step: Step, *, is_out: bool, language: str) -> dict[str, Any]:
-    """What a step tells of the order's next contact; `is_out` as `told_reason` takes it."""
+    """What a step tells of the order's next contact; `is_out` as `told_reason` takes it.
+
+    Until it is due its `not_before` is the next full quarter of an hour.
+    """
     reason = Reason.from_json(told_reason(step, is_out=is_out))
     # Once it is due, what the plan waited for is over.
-    waits = told_plan(order.plan, ()).waits if step.state is StepState.scheduled else None
+    is_due = step.state is not StepState.scheduled
+    waits = None if is_due else told_plan(order.plan, ()).waits
     return {
         "channel": step.channel.value,
-        "not_before": instant_text(step.not_before),
-        "chance": step.chance,
+        "not_before": instant_text(step.not_before if is_due else rounded(step.not_before)),
         "reason": reason_json(reason.as_json(), language),
         "why_not_now": _present(why_not_now(waits, reason), lambda why: reason_json(why.as_json(), language)),
     }

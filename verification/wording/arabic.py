@@ -151,9 +151,16 @@ _WAITS = {
     "answers_better_later": "فرصة الرد أفضل عند الساعة {hour}:00 ({percent}٪، والآن {percent_now}٪)",
     "outside_hours": "خارج الساعات المسموح فيها بالتواصل مع المشتري",
     "cap": "تم التواصل معه بما يكفي حتى الآن",
+    "planned_for_later": "مخطط لوقت لاحق",
     "promised": "وُعد المشتري باتصال في وقت آخر",
     "held_back": "مؤجل بسبب: {by}",
     "agents_busy": "الموظفون في هذه الساعة مشغولون باتصالات أخرى",
+}
+# Where a percent is not told.
+_UNNUMBERED = {
+    "answers_at_this_hour_unnumbered": "يرد غالباً عند الساعة {hour}:00",
+    "best_for_what_it_costs_unnumbered": "أفضل فرصة للرد مقابل تكلفتها",
+    "answers_better_later_unnumbered": "فرصة الرد أفضل عند الساعة {hour}:00",
 }
 _SEEN = {
     "seen_answers_after": "يرد بعد الساعة {hour}:00",
@@ -181,9 +188,9 @@ _DECISIONS = {
     "decided_rejected": "تم الرفض عبر {via}: {reason}",
     "decided_unreachable": "تعذر الوصول: {reason}",
     "decided_waived": "أُفرج عنه دون تواصل: {reason}",
-    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة «{tier}». احتمال الرفض {percent}%،"
+    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة «{tier}». احتمال الرفض {percent}٪،"
     " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
-    "waived_asking_costs_more": "لا حاجة إلى التواصل: كلفة السؤال أكبر مما قد يوفّره. احتمال الرفض {percent}%،"
+    "waived_asking_costs_more": "لا حاجة إلى التواصل: كلفة السؤال أكبر مما قد يوفّره. احتمال الرفض {percent}٪،"
     " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
     "decided_withdrawn": "سُحب الطلب: {reason}",
 }
@@ -267,7 +274,8 @@ _EVENTS = {
     "buyer_erased": "مُحيت بيانات المشتري الشخصية",
 }
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _WAITS | _SEEN | _HEARD | _DECISIONS | _DESK | _EVENTS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _WAITS | _UNNUMBERED | _SEEN | _HEARD
+SENTENCES |= _DECISIONS | _DESK | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = "، "

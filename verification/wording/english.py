@@ -151,9 +151,16 @@ _WAITS = {
     "answers_better_later": "Answers better at {hour}:00 ({percent} %, now {percent_now} %)",
     "outside_hours": "Outside the hours in which the buyer may be contacted",
     "cap": "Contacted often enough for now",
+    "planned_for_later": "Planned for later",
     "promised": "A call is promised for another time",
     "held_back": "Held back by: {by}",
     "agents_busy": "The agents at work are needed for other calls at this hour",
+}
+# Where a percent is not told.
+_UNNUMBERED = {
+    "answers_at_this_hour_unnumbered": "Answers well at {hour}:00",
+    "best_for_what_it_costs_unnumbered": "The best chance of an answer for what it costs",
+    "answers_better_later_unnumbered": "Answers better at {hour}:00",
 }
 _SEEN = {
     "seen_answers_after": "answers after {hour}:00",
@@ -267,7 +274,8 @@ _EVENTS = {
     "buyer_erased": "The buyer's personal data was erased",
 }
 
-SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _WAITS | _SEEN | _HEARD | _DECISIONS | _DESK | _EVENTS
+SENTENCES = _FLAGS | _TIERS | _INTAKE | _PLANS | _WAITS | _UNNUMBERED | _SEEN | _HEARD
+SENTENCES |= _DECISIONS | _DESK | _EVENTS
 WORDS = _PHONE_PROBLEMS | _ADDRESS_PARTS | _CHANNELS | _ORDER_FIELDS | _VERDICTS | _SHIPMENTS
 WORDS |= _DECISION_REASONS | _RULES | _TIER_NAMES
 COMMA = ", "

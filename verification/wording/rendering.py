@@ -59,13 +59,19 @@ def render(reason: Reason, language: str, *, write_instant: Callable[[datetime],
     `write_instant` puts the aware UTC times that the reason holds into words.
     """
     for catalogue in (CATALOGUES.get(language), CATALOGUES["en"]):
-        if catalogue and (sentence := catalogue.sentences.get(reason.code)):
+        if catalogue and (sentence := _sentence(reason, catalogue)):
             words = {name: _word(value, catalogue, write_instant) for name, value in reason.params.items()}
             words |= amounts_of(reason, catalogue.language)
             held = f" ({catalogue.sentences['held_by']})" if "held_by" in reason.params else ""
             said = (sentence + held).format_map(_Filling(words))
             return f"{said} – {seen}" if (seen := _seen(reason, catalogue)) else said
     return reason.code
+
+
+def _sentence(reason: Reason, catalogue: Catalogue) -> str | None:
+    """Without a percent to tell, the sentence that does not ask for one, where there is such a one."""
+    unnumbered = None if "percent" in reason.params else f"{reason.code}_unnumbered"
+    return catalogue.sentences.get(unnumbered or "") or catalogue.sentences.get(reason.code)
 
 
 def _seen(reason: Reason, catalogue: Catalogue) -> str:

@@ -8,15 +8,18 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from models.orders import Order
+from models.outbox import OutboxBody
+from models.reasons import Reason
 from models.steps import Step
-from models.vocabulary import Channel, Chooser, StepState, Via
+from models.vocabulary import Channel, Chooser, EventType, StepState, Via
 from tests.conftest import Work
 from tests.orders import draft, make_seller, received
 from verification import diary
 from verification.decision.ruling import confirmed
 from verification.decision.taking import decide
+from verification.telling.events import tell
 from verification.telling.listing import diary_entries
-from verification.telling.plan import told_plan
+from verification.telling.plan import for_sellers, told_plan
 from verification.telling.planned import plan_resource
 from verification.telling.resource import order_resources
 
@@ -58,12 +61,12 @@ def order(work: Work, now: datetime) -> Order:
         return order
 
 
-def test_the_next_contact_tells_its_chance_and_why_it_waits(session: Session, order: Order) -> None:
+def test_the_next_contact_tells_why_it_waits_without_a_chance(session: Session, order: Order) -> None:
     [resource] = order_resources(session, [order.id], "en")
     told = resource["next_contact"]
-    assert told["chance"] == 0.62
+    assert "chance" not in told
     assert told["why_not_now"]["code"] == "answers_better_later"
-    assert told["why_not_now"]["text"] == "Answers better at 21:00 (62 %, now 30 %)"
+    assert told["why_not_now"]["text"] == "Answers better at 21:00"
     [arabic] = order_resources(session, [order.id], "ar")
     assert arabic["next_contact"]["why_not_now"]["text"].startswith("فرصة الرد أفضل")
 
@@ -85,9 +88,9 @@ def test_without_a_word_in_the_plan_the_rules_say_why(session: Session, order: O
 
 def test_the_plan_is_told_with_what_follows(session: Session, order: Order) -> None:
     plan = plan_resource(session, session.get_one(Order, order.id), "en")
-    assert (plan["chooser"], plan["chance"], plan["stop"]) == ("learned", 0.81, "not_worth")
+    assert (plan["chooser"], plan["stop"]) == ("learned", "not_worth")
     assert plan["next_contact"]["channel"] == "whatsapp"
-    assert [(rung["channel"], rung["chance"]) for rung in plan["ladder"]] == [("agent_call", 0.4)]
+    assert [rung["channel"] for rung in plan["ladder"]] == ["agent_call"]
 
 
 def test_an_order_without_a_plan_has_an_empty_one(work: Work, now: datetime) -> None:
@@ -95,33 +98,73 @@ def test_an_order_without_a_plan_has_an_empty_one(work: Work, now: datetime) -> 
         order = received(session, make_seller(session, now).store, draft(), now)
         order.plan, order.ladder = None, []
         plan = plan_resource(session, order, "en")
-    assert (plan["chooser"], plan["chance"], plan["ladder"]) == (None, None, [])
+    assert (plan["chooser"], plan["ladder"]) == (None, [])
+
+
+def _all_doors(session: Session, order: Order) -> tuple[Any, ...]:
+    """What its seller reads of an order: the resource, its plan, its diary and its events."""
+    tell(session, session.get_one(Order, order.id), EventType.order_changed, now=order.created_at)
+    session.flush()
+    return (
+        order_resources(session, [order.id], "en"),
+        plan_resource(session, session.get_one(Order, order.id), "en"),
+        diary_entries(session, order.id, "en"),
+        session.scalars(select(OutboxBody.body)).all(),
+    )
 
 
 def test_no_seller_reads_what_other_sellers_orders_showed(work: Work, order: Order, now: datetime) -> None:
+    at = now + timedelta(hours=2, minutes=3, microseconds=431)
+    capped = {**WHY, "params": {**WHY["params"], "held_by": ["min_gap", "prayer"]}}
     with work() as session:
-        params = {"channel": "whatsapp", "not_before": now.isoformat(), "reason": WHY}
+        step = session.scalars(select(Step)).one()
+        step.not_before, step.reason = at, capped
+        stored = session.get_one(Order, order.id)
+        stored.plan = _plan(now) | {"waits": {"code": "cap", "params": {"held_by": ["day_cap"]}}}
+        stored.ladder = [
+            {"channel": "agent_call", "not_before": at.isoformat(), "chance": 0.4, "reason": capped}
+        ]
         diary.write(
             session,
             at=now,
             kind="plan",
             actor="system",
             code="contact_planned",
-            params=params,
+            params={"channel": "whatsapp", "not_before": at.isoformat(), "reason": capped},
             order_id=order.id,
         )
     with work() as session:
-        read = (
-            order_resources(session, [order.id], "en"),
-            plan_resource(session, session.get_one(Order, order.id), "en"),
-            diary_entries(session, order.id, "en"),
-        )
+        read = _all_doors(session, order)
     told = repr(read)
-    assert "Answers well at 21:00 (62 %, usually 41 %)" in told
-    assert "seen" not in told
-    assert "reads_at" not in told
-    assert "answers after" not in told
-    assert "twice" not in told
+    assert "Answers well at 21:00 (held back by: a prayer)" in told
+    for others in ("seen", "reads_at", "answers after", "twice", "percent", "62", "41", "chance", "000431"):
+        assert others not in told, others
+    for cap in ("min_gap", "day_cap", "often enough", "the pause between contacts", "contacts a day"):
+        assert cap not in told, cap
+    next_contact, [rung] = read[0][0]["next_contact"], read[1]["ladder"]
+    rounded_up = "2026-11-22T12:15:00Z"
+    assert (next_contact["not_before"], rung["not_before"]) == (rounded_up, rounded_up)
+    assert next_contact["why_not_now"]["text"] == "Planned for later"
+    assert "from 2026-11-22 12:15 UTC" in read[2][-1]["text"]
+
+
+def test_a_contact_that_only_caps_hold_back_is_planned_for_later() -> None:
+    capped = Reason("held_back", {"by": ["min_gap", "week_call_cap", "on_the_phone"]})
+    assert for_sellers(capped) == Reason("planned_for_later")
+    assert for_sellers(Reason("held_back", {"by": ["min_gap", "storm"]})).params == {"by": ["storm"]}
+    assert for_sellers(Reason("first_contact", {"held_by": ["day_cap"]})) == Reason("first_contact")
+
+
+def test_the_time_of_what_has_come_due_is_told_as_it_is(session: Session, order: Order) -> None:
+    step = session.scalars(select(Step)).one()
+    step.not_before, step.state = order.created_at + timedelta(seconds=7), StepState.ready
+    [resource] = order_resources(session, [order.id], "en")
+    assert resource["next_contact"]["not_before"] == "2026-11-22T10:00:07Z"
+
+
+def test_a_waiver_still_tells_its_numbers() -> None:
+    ground = Reason("waived_known_buyer", {"percent": 4.0, "loss": "0.2500"})
+    assert for_sellers(ground) == ground
 
 
 def test_a_decided_order_keeps_the_plan_it_had(work: Work, order: Order, now: datetime) -> None:

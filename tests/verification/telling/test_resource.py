@@ -64,7 +64,6 @@ def test_an_open_order_has_exactly_the_contracts_keys(session: Session, order: O
     assert set(resource["next_contact"]) == {
         "channel",
         "not_before",
-        "chance",
         "reason",
         "why_not_now",
     }
