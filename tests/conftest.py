@@ -92,19 +92,31 @@ def _database(database_server: str) -> Iterator[str]:
         yield url
 
 
+@pytest.fixture(scope="session")
+def sweep(_database: str) -> Iterator[database.Sweep]:
+    """Deletes every row."""
+    with database.sweeper(_database) as sweep:
+        yield sweep
+
+
 @pytest.fixture
-def database_url(_database: str) -> Iterator[str]:
+def database_url(_database: str, sweep: database.Sweep) -> Iterator[str]:
     """The address of a migrated database without rows."""
     yield _database
-    database.empty(_database)
+    sweep()
+
+
+@pytest.fixture(scope="session")
+def _engine(_database: str) -> Engine:
+    # One for all tests, because an engine keeps the statements that it has compiled: a sixth of their time.
+    return make_engine(_database)
 
 
 @pytest.fixture
-def engine(database_url: str) -> Iterator[Engine]:
+def engine(_engine: Engine, database_url: str) -> Iterator[Engine]:
     """An engine on a migrated database without rows."""
-    engine = make_engine(database_url)
-    yield engine
-    engine.dispose()
+    yield _engine
+    _engine.dispose()
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 from collections import Counter
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
 from hypothesis import HealthCheck, settings
@@ -26,8 +26,8 @@ from models.outbox import OutboxDelivery
 from models.steps import Step, StepOrder
 from models.unit_of_work import unit_of_work
 from models.vocabulary import AttemptState, Channel, Disposition, Outcome, StepState, Verdict
-from tests import database
 from tests.building import MACHINES, Clock, Provider, a_store, an_order, hear, reply, report
+from tests.database import Sweep
 from tests.verification.planning import literal
 from verification.contact.beginning import begin
 from verification.contact.claiming import Claim, claim
@@ -61,13 +61,13 @@ def pick(things: Sequence[Thing], number: int) -> Thing:
 
 class LeaseLife(RuleBasedStateMachine):
     engine: Engine
-    url: str
+    sweep: ClassVar[Sweep]
     start: datetime
 
     @initialize()
     def open_house(self) -> None:
         self.engine.dispose()
-        database.empty(self.url)
+        self.sweep()
         self.clock = Clock(self.start)
         self.provider = Provider()
         self.stores = [a_store(self.engine, self.start) for _ in range(2)]
@@ -271,8 +271,8 @@ class LeaseLife(RuleBasedStateMachine):
         self.every_decision_is_proved_told_and_in_its_chain()
 
 
-def test_whatever_happens_the_house_stays_in_order(engine: Engine, database_url: str, now: datetime) -> None:
-    house = type("House", (LeaseLife,), {"engine": engine, "url": database_url, "start": now})
+def test_whatever_happens_the_house_stays_in_order(engine: Engine, sweep: Sweep, now: datetime) -> None:
+    house = type("House", (LeaseLife,), {"engine": engine, "sweep": staticmethod(sweep), "start": now})
     run_state_machine_as_test(
         house,
         settings=settings(

@@ -16,7 +16,8 @@ from tests.building import Clock, a_store, an_order, set_policy
 from verification.planning.agent_prices import agent_prices
 from verification.slots.staffing import FORBIDDEN
 from verification.staffing import reckoning
-from verification.staffing.reckoning import reckon
+from verification.staffing.ahead import hours_ahead
+from verification.staffing.reckoning import later_prices, reckon
 from verification.staffing.roster import set_week
 from verification.staffing.week import Staff, block
 
@@ -77,7 +78,8 @@ def test_the_coming_two_days_are_reckoned_and_forgotten_with_the_week(engine, se
     assert reckon(engine, clock, RIYADH) == 0
     found = prices(session)
     first = clock.at.replace(minute=0, second=0, microsecond=0)
-    assert sorted(found) == [first + timedelta(hours=number) for number in range(48)]
+    assert sorted(found) == [first + timedelta(hours=number) for number in range(170)]
+    assert [each.begins_at for each in hours_ahead(session, clock.at)] == sorted(found)[:48]
     for hour, row in found.items():
         is_staffed = 9 <= hour.astimezone(RIYADH).hour < 23
         assert (row.price, row.room) == ((1, 500) if is_staffed else (FORBIDDEN, 0))
@@ -86,7 +88,9 @@ def test_the_coming_two_days_are_reckoned_and_forgotten_with_the_week(engine, se
     clock.move(hours=1, minutes=30)
     reckon(engine, clock, RIYADH)
     found = prices(session)
-    assert (min(found), len(found)) == (first + timedelta(hours=1), 48)
+    assert (min(found), len(found)) == (first + timedelta(hours=1), 170)
+    assert len(hours_ahead(session, clock.at)) == 48
+    assert len(hours_ahead(session, clock.at + timedelta(minutes=40))) == 47
     assert found[first + timedelta(hours=1)].room == 250, "of the hour that has begun, what is left"
     with unit_of_work(engine) as rows:
         set_week(rows, {}, actor="test", now=clock.at)
@@ -125,6 +129,30 @@ def test_nobody_is_called_when_nobody_is_at_work(engine, session, clock, store_i
     at_work(engine, clock.at, 3, hours=(18, 20))
     reckon(engine, clock, RIYADH)
     assert {hour[-2:] for hour in standing(session)} <= {"18", "19"}
+
+
+def test_hours_after_the_two_days_are_those_of_the_week(engine, session, clock, store_id):
+    """Monday to Wednesday nobody is at work: orders that have a week do not plan there."""
+    due = (clock.at + timedelta(days=7)).isoformat()
+    for number in range(4):
+        an_order(engine, store_id, clock.at, phone=f"05512{number:05}", ship_by=due)
+    days = sorted({(clock.at.astimezone(RIYADH) + timedelta(days=ahead)).weekday() for ahead in (5, 6)})
+    at_work(engine, clock.at, 3, days=tuple(days))
+    reckon(engine, clock, RIYADH)
+    found = prices(session)
+    for hour, row in found.items():
+        local = hour.astimezone(RIYADH)
+        assert (row.price < FORBIDDEN) == (local.weekday() in days and 9 <= local.hour < 23)
+    calls = session.scalars(select(Step.not_before).where(Step.live, Step.channel == Channel.agent_call))
+    assert {at.astimezone(RIYADH).weekday() for at in calls} <= set(days)
+
+
+def test_what_comes_after_the_reckoning_counts_what_is_usual_at_that_time_of_day(now):
+    hours = [now + timedelta(hours=number) for number in range(72)]
+    prices = {hour: 1.0 for hour in hours[:48]} | {hours[5]: 3.0, hours[29]: 5.0, hours[6]: FORBIDDEN}
+    later = later_prices(dict.fromkeys(hours, 2.0) | {hours[60]: 0.0}, prices)
+    assert sorted(later) == hours[48:]
+    assert (later[hours[53]], later[hours[54]], later[hours[60]]) == (4.0, 1.0, FORBIDDEN)
 
 
 def test_promised_calls_stay_and_take_their_room_first(engine, session, clock, store_id):

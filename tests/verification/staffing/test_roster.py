@@ -21,7 +21,7 @@ def test_a_week_is_set_changed_and_taken_back(session, now):
     assert read_week(session) == {}
     told = [(line.code, line.params["after"]) for line in audit.lines(session).lines]
     assert [code for code, _ in told] == ["staffing_cleared", "staffing_set", "staffing_set"]
-    assert told[-1][1] == {"hours": 16, "agent_hours": 96, "calls": 960}
+    assert told[-1][1] == {"told": 1, "hours": 16, "agent_hours": 96, "calls": 960}
 
 
 def test_hours_with_nobody_are_left_out_unless_there_is_nobody_at_all(session, now):
@@ -30,6 +30,9 @@ def test_hours_with_nobody_are_left_out_unless_there_is_nobody_at_all(session, n
     nobody = {(2, 3): Staff(0)}
     assert set_week(session, nobody, actor="operator", now=now)
     assert read_week(session) == nobody
+    assert set_week(session, {}, actor="operator", now=now)
+    [taken_back, _, _] = audit.lines(session).lines
+    assert (taken_back.params["before"]["told"], taken_back.params["after"]["told"]) == (1, 0)
 
 
 @pytest.mark.parametrize(

@@ -51,6 +51,9 @@ def test_a_week_is_saved_and_taken_back(admin, session):
     assert admin.post("/admin/staffing", {"act": "clear"}).location == "/admin/staffing?said=cleared"
     assert week_of(session) == {}
     assert "taken back, nothing is bounded" in plain(admin.get("/admin/audit"))
+    assert "nobody is at work" not in plain(admin.get("/admin/audit"))
+    admin.post("/admin/staffing", {**EMPTY, "act": "save", "h-6-13": "0", "calls_an_hour": "10"})
+    assert "nobody is at work" in plain(admin.get("/admin/audit"))
 
 
 def test_calls_an_hour_left_empty_stay_as_they_are(admin, session):
