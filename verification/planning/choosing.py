@@ -17,7 +17,8 @@ from verification.slots.counts import Past as Counts
 
 MESSAGE_HOUR = timedelta(hours=1)
 """How long a message has to itself: the planner counts on most answers within the hour."""
-_HORIZON = timedelta(days=7)
+HORIZON = timedelta(days=7)
+"""So far ahead contacts are planned."""
 _WEEK = timedelta(days=7)
 _DAY = timedelta(days=1)
 _LEAST_AGENT_COST = 0.001  # so that a price of agents' time always makes it dearer
@@ -69,7 +70,7 @@ def asked_of(
     known = facts.insight
     if known is None:
         raise ValueError("the case is contacted by the fixed schedule")
-    deadline = min(until or facts.decide_by, facts.decide_by, now + _HORIZON)
+    deadline = min(until or facts.decide_by, facts.decide_by, now + HORIZON)
     tried = [past for past in facts.past if past.point_id == point.id and past.left and not past.switched_off]
     start = _after_last(tried, now, deadline)
     calls, messages = (

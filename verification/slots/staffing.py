@@ -90,7 +90,8 @@ def fit_hours(
     """The lowest prices found at which the agents' calls expected in each hour of `room` fit it.
 
     `cases` are a sample when each stands for `weight` of them. `before`: the prices to start from. An hour
-    without room is forbidden; hours that `room` does not name are not bounded. The work is bounded, to 15
+    without room is forbidden; hours that `room` does not name are not bounded, and count what the cases ask
+    with, which is to name no others. The work is bounded, to 15
     plans for each case: where demand is far above the room, a little of it may be left over.
     """
     fitting = _Fitting(model, cases, room, weight)
@@ -187,7 +188,7 @@ class _Fitting:
             by_terms.setdefault(id(self._cases[place].terms), []).append(place)
         for places in by_terms.values():
             asked = [
-                replace(case.asked, agent_prices=felt(by_hour, case.lot))
+                replace(case.asked, agent_prices={**case.asked.agent_prices, **felt(by_hour, case.lot)})
                 for case in (self._cases[place] for place in places)
             ]
             plans = plan_batch(self._model, asked, self._cases[places[0]].terms)

@@ -2,14 +2,17 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
-from sqlalchemy import select
+from sqlalchemy import Interval, literal, select
 from sqlalchemy.orm import Session
 
 from models.slots import AgentPrice
 from verification.slots.staffing import FORBIDDEN, hour_of
 
+HOURS_AHEAD = 48
+"""So many hours are reckoned one by one."""
+_LAST_BEGINS = literal(timedelta(hours=HOURS_AHEAD - 1), Interval)
 _NOTABLE = 1.05
 _CALLS_SHORT = 1.0
 
@@ -44,7 +47,7 @@ class HourAhead:
 
 
 def hours_ahead(session: Session, since: datetime) -> Sequence[HourAhead]:
-    """The hours from the one of `since` on, in order; none while nobody said who is at work."""
+    """The hours that were reckoned, from the one of `since` on, in order; none while nobody said who is at work."""
     asked = select(
         AgentPrice.begins_at,
         AgentPrice.price,
@@ -52,5 +55,8 @@ def hours_ahead(session: Session, since: datetime) -> Sequence[HourAhead]:
         AgentPrice.planned,
         AgentPrice.room,
         AgentPrice.reckoned_at,
-    ).where(AgentPrice.begins_at >= hour_of(since))
+    ).where(
+        AgentPrice.begins_at >= hour_of(since),
+        AgentPrice.begins_at <= AgentPrice.reckoned_at + _LAST_BEGINS,
+    )
     return [HourAhead(*row) for row in session.execute(asked.order_by(AgentPrice.begins_at))]

@@ -50,8 +50,9 @@ def set_week(session: Session, week: Week, *, actor: str, now: datetime) -> bool
 
 
 def _sum(week: Week) -> dict[str, int]:
-    """A week in the record: hours with somebody, agents' hours, calls."""
+    """A week in the record: whether anybody said, then hours with somebody, agents' hours, calls."""
     return {
+        "told": int(bool(week)),
         "hours": sum(staff.agents > 0 for staff in week.values()),
         "agent_hours": sum(staff.agents for staff in week.values()),
         "calls": sum(staff.calls for staff in week.values()),

@@ -15,8 +15,11 @@ SENTENCES: Mapping[str, Callable[[], str]] = {
 def staffing_lines(line: Audited, when: str) -> list[tuple[str, str]]:
     """The week `before` or `after` a change, in a line."""
     week = line.params[when]
-    if not week["hours"]:
+    # Older lines do not say whether anybody was told of.
+    if not week.get("told", week["hours"]):
         return [("", gettext("nobody said"))]
+    if not week["hours"]:
+        return [("", gettext("nobody is at work"))]
     told = ngettext(
         "%(count)s agent's hour",
         "%(count)s agents' hours",

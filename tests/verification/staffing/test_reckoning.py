@@ -132,7 +132,7 @@ def test_nobody_is_called_when_nobody_is_at_work(engine, session, clock, store_i
 
 
 def test_hours_after_the_two_days_are_those_of_the_week(engine, session, clock, store_id):
-    """Monday to Wednesday nobody is at work: orders that have a week do not plan there."""
+    """Where nobody is at work for four days, orders that have a week plan no call there."""
     due = (clock.at + timedelta(days=7)).isoformat()
     for number in range(4):
         an_order(engine, store_id, clock.at, phone=f"05512{number:05}", ship_by=due)
