@@ -70,6 +70,7 @@ def test_learning_fitting_and_planning_are_answered_in_order() -> None:
 def test_what_cannot_be_understood_is_said_and_the_next_is_answered() -> None:
     naive = {"op": "plan", "policy": POLICY, "orders": [ORDER | {"now": "2026-10-05T23:30:00"}]}
     bad = [CONTACT, CONTACT | {"channel": "page"}]
-    answers = said("no json\n", {"op": "dance"}, {"op": "learn", "attempts": bad}, [], naive)
-    assert [set(each) for each in answers] == [{"error"}] * 5
+    deep = "[" * 100_000 + "\n"
+    answers = said("no json\n", deep, {"op": "dance"}, {"op": "learn", "attempts": bad}, [], naive)
+    assert [set(each) for each in answers] == [{"error"}] * 6
     assert said({"op": "plan", "policy": POLICY, "orders": []}) == [{"plans": []}]
