@@ -20,7 +20,7 @@ from verification.policy.calendars import calendar_of
 from verification.policy.stored import policy_book
 from verification.steps.covering import covered
 from verification.steps.transitions import put_off
-from verification.telling.plan import without_seen
+from verification.telling.plan import without_habits
 
 NEVER = timedelta(days=1)
 """When to ask again where no permitted time is in sight."""
@@ -41,7 +41,7 @@ def note_put_off(
     params = {
         "channel": channel.value,
         "not_before": not_before.isoformat(),
-        "reason": without_seen(reason.as_json()),
+        "reason": without_habits(reason.as_json()),
     }
     for order_id in covered(session, step_id):
         diary.write(

@@ -1,6 +1,8 @@
 """Forgetting buyers' habits: the counts are dropped, and nothing that was counted is counted again."""
 
 from collections.abc import Collection
+from functools import reduce
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Text, delete, literal, or_, select, update
@@ -11,8 +13,7 @@ from models.attempts import Attempt
 from models.orders import Order
 from models.slots import Habits
 from models.steps import Step, StepOrder
-
-_SEEN = literal(["params", "seen"], ARRAY(Text))
+from verification.telling.plan import OF_HABITS
 
 
 def forget(session: Session, buyer_ids: Collection[UUID]) -> None:
@@ -30,12 +31,19 @@ def forget(session: Session, buyer_ids: Collection[UUID]) -> None:
 
 
 def forget_told(session: Session, order_ids: Collection[UUID]) -> None:
-    """Drop what the plans of these orders, which are decided, tell of their buyer's habits."""
+    """Drop what the plans of these orders, which are decided, tell of their buyer's habits.
+
+    A diary is for good: they never enter it.
+    """
     session.execute(update(Order).where(Order.id.in_(order_ids)).values(plan=None, ladder=[]))
     planned = select(StepOrder.step_id).where(StepOrder.order_id.in_(order_ids))
     session.execute(
         update(Step)
         .where(Step.id.in_(planned))
-        .values(reason=Step.reason.op("#-")(_SEEN))
+        .values(reason=_without_habits(Step.reason))
         .execution_options(synchronize_session=False)
     )
+
+
+def _without_habits(reason: Any) -> Any:
+    return reduce(lambda left, name: left.op("#-")(literal(["params", name], ARRAY(Text))), OF_HABITS, reason)

@@ -13,7 +13,7 @@ from models.steps import Step, StepOrder
 from models.vocabulary import Purpose, StepState
 from verification import diary
 from verification.planning.planned import Planned
-from verification.telling.plan import without_seen
+from verification.telling.plan import without_habits
 
 
 def draw_step(
@@ -68,6 +68,6 @@ def _params(step: Step) -> dict[str, Any]:
     return {
         "channel": step.channel.value,
         "not_before": step.not_before.isoformat(),
-        # A diary is for good: what was seen of the buyer stays in the step.
-        "reason": without_seen(step.reason),
+        # A diary is for good: what stems from the buyer's habits stays in the step.
+        "reason": without_habits(step.reason),
     }

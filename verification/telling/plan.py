@@ -12,7 +12,8 @@ from models.reasons import Reason
 from models.vocabulary import Arm, Channel, Chooser
 from verification.hours.pauses import CODES as HOURS
 
-_PERSONAL = ("seen", "usual_percent", "percent_now", "chance")
+OF_HABITS = ("seen", "percent", "usual_percent", "percent_now")
+"""The params of a reason that stem from a buyer's habits, over all sellers."""
 # A waiver's percent rests on the tier, whose reasons the seller reads anyway.
 _RECKONED_FROM_TIER = ("waived_known_buyer", "waived_asking_costs_more")
 _TOLD_RULES = frozenset({*HOURS, "provider_out"})
@@ -99,8 +100,8 @@ def for_sellers(reason: Reason, *, since: datetime | None = None) -> Reason:
     as seen from `since` (aware), is rounded as `rounded` has it.
     """
     code, params = reason.code, dict(reason.params)
-    for name in _PERSONAL if code in _RECKONED_FROM_TIER else (*_PERSONAL, "percent"):
-        params.pop(name, None)
+    if code not in _RECKONED_FROM_TIER:
+        params = without_habits(params)
     for name in ("held_by", "by"):
         if isinstance(rules := params.get(name), list | tuple):
             params[name] = [rule for rule in rules if rule in _TOLD_RULES]
@@ -118,12 +119,12 @@ def rounded(at: datetime) -> datetime:
     return at + (_ZERO - at) % _QUARTER
 
 
-def without_seen(params: Mapping[str, Any]) -> dict[str, Any]:
-    """A reason's params, also within others, without what was seen of the buyer by whichever seller."""
+def without_habits(params: Mapping[str, Any]) -> dict[str, Any]:
+    """A plan's reason or its params, also within others, without what stems from the buyer's habits."""
     return {
-        name: without_seen(value) if isinstance(value, Mapping) else value
+        name: without_habits(value) if isinstance(value, Mapping) else value
         for name, value in params.items()
-        if name != "seen"
+        if name not in OF_HABITS
     }
 
 

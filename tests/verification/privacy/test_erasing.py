@@ -20,11 +20,12 @@ from models.inbound import InboundBody, InboundEvent
 from models.messages import Message, MessageBody
 from models.orders import Order, OrderContactPoint, OrderDetails
 from models.outbox import OutboxBody, OutboxDelivery
+from models.reasons import Reason
 from models.replays import ReplayedAnswer
 from models.sandbox import SandboxAnswer
 from models.sellers import ApiKey
 from models.slots import Habits
-from models.steps import StepOrder
+from models.steps import Step, StepOrder
 from models.vocabulary import (
     Channel,
     DecisionReason,
@@ -42,6 +43,7 @@ from tests.orders import KEYS
 from verification.contact.beginning import begin
 from verification.contact.claiming import claim
 from verification.contact.promoting import promote
+from verification.contact.putting_off import note_put_off
 from verification.decision.ruling import Ruling
 from verification.decision.taking import decide
 from verification.habits.folding import fold
@@ -216,6 +218,31 @@ def test_nothing_of_her_is_left_in_the_database(story, work, database_url, now):
     assert "خلاط محمول" in after
     assert "سالم" in after
     assert HUSBAND in after
+
+
+HABITS = ("reads_at", "answers_after", "usual_percent", "percent_now", '"percent"')
+
+
+def test_nothing_of_her_habits_is_left_in_the_database(story, work, database_url, now):
+    seen = [{"kind": "reads_at", "hour": 21, "times": 2}, {"kind": "answers_after", "hour": 20}]
+    params = {"hour": 21, "percent": 6173, "usual_percent": 4159, "percent_now": 4159, "seen": seen}
+    why = {"code": "answers_at_this_hour", "params": params}
+    plan = {"waits": why, "signs": {"reads_at": []}, "counted": 4159, "left": [{"reason": why}]}
+    with work() as session:
+        for order_id in (story.open, story.decided):
+            order = session.get_one(Order, order_id)
+            order.plan, order.ladder = plan, [{"channel": "sms", "reason": why}]
+            covering = select(StepOrder.step_id).where(StepOrder.order_id == order_id)
+            for step in session.scalars(select(Step).where(Step.id.in_(covering))):
+                step.reason = why
+                note_put_off(session, step.id, step.channel, now, Reason.from_json(why), now)
+    before = dump(database_url)
+    assert [each for each in HABITS if each not in before] == []
+    with work() as session:
+        erase_buyer(session, PHONE, KEYS, now)
+    after = dump(database_url)
+    assert [each for each in HABITS if each in after] == []
+    assert "answers_at_this_hour" in after
 
 
 def test_her_open_order_is_decided_and_told_without_her(story, work, now):
