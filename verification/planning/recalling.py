@@ -33,4 +33,6 @@ def _speaks(fact: Heard, channel: Channel, hour: int) -> bool:
         return hour >= fact.hour
     if fact.kind is Fact.answers_at:
         return channel.is_call and hour == fact.hour
-    return fact.kind is Fact.reads_at and abs(hour - fact.hour) <= _NEAR
+    # What was read once, and at another hour, speaks for little.
+    near = _NEAR if fact.times > 1 else 0
+    return fact.kind is Fact.reads_at and abs(hour - fact.hour) <= near
