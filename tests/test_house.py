@@ -45,6 +45,7 @@ KEEPERS = {
     "psycopg": ("scripts",),
     "sklearn": ("verification.learning",),
     "sqlalchemy": ("models", "verification", "channels.sandbox", "channels.registry", "scripts"),
+    "threadpoolctl": ("verification.slots",),
     "twilio": ("channels",),
 }
 

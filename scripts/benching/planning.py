@@ -175,7 +175,8 @@ def _bare(model: Model, orders: Sequence[Asked], luck: Random) -> float:
         now, going = rng.random((2, *size, 1, n), np.float32)
         value = np.zeros((*size, 3, n), np.float32)
         began = time.process_time()
-        weights = np.exp(counts @ evidence)
+        logs = counts @ evidence
+        weights = np.exp(logs - logs.max(1, keepdims=True))
         weights /= weights.sum(1, keepdims=True)
         for wanted, believed in (called, written):
             wanted @ believed
