@@ -10,6 +10,7 @@ import click
 from models.orders import Order
 from models.reasons import Reason
 from models.unit_of_work import Session, unit_of_work
+from models.vocabulary import Arm, Chooser
 from scripts.opening import answer, json_option, opened
 from verification.planning.explaining import Ambiguous, Explained, Unknown, explain, order_named
 from verification.planning.planned import Planned
@@ -143,7 +144,7 @@ def _lines(known: Explained, now: datetime) -> Iterator[str]:
     for each in known.chances:
         yield f"  {clock.at(each.at)}  {each.channel.value:15}{each.chance:6.1%}"
     if not known.chances:
-        yield "  no contact is possible before the deadline"
+        yield f"  {_without_chances(known)}"
     yield from _best(known, clock)
     yield "the fixed schedule would make"
     yield from (_line(rung, clock) for rung in known.schedule.rungs)
@@ -152,14 +153,30 @@ def _lines(known: Explained, now: datetime) -> Iterator[str]:
     yield from _prices(known, clock)
 
 
+def _without_chances(known: Explained) -> str:
+    if not known.has_number:
+        return "none, as there is no number by which the buyer can be reached"
+    return "none but what is planned" if known.learned.next else "no contact is possible before the deadline"
+
+
 def _chooser(known: Explained) -> str:
     arm = known.order.arm
     if known.stopped:
         return "the fixed schedule, as choosing is stopped for everybody (flask slots resume)"
-    named = {
-        "learned": f"what was learned, model version {known.week.model}"
+    learned = (
+        f"what was learned, model version {known.week.model}"
         if known.week.model
-        else "what is usual, as nothing has been learned yet",
+        else "what is usual, as nothing has been learned yet"
+    )
+    # An order that came to an open case is contacted with it, whatever it drew itself.
+    if arm is not None and arm != Arm.learned and known.kept.chooser is Chooser.learned:
+        return f"{learned}, with an older order of its buyer; by itself it is of the arm {arm.value}"
+    if known.kept.stopped:
+        return "the fixed schedule until it is planned anew, as choosing was stopped when it was planned"
+    if arm is Arm.learned and known.kept.chooser is Chooser.fixed:
+        return "the fixed schedule, with an older order of its buyer; by itself it is of the arm learned"
+    named = {
+        "learned": learned,
         "control": "the fixed schedule, as one of those kept on it to compare with",
         "fixed": "the fixed schedule, as the policy says or said when the order came",
     }
@@ -234,7 +251,8 @@ def _lines_of_decided(order: Order, plan: ToldPlan) -> Iterator[str]:
         return
     by = plan.chooser.value if plan.chooser else "–"
     version = "" if plan.model is None else f", model version {plan.model}"
-    yield f"its last plan, of {plan.planned_at:%Y-%m-%d %H:%M} UTC, was chosen by: {by}{version}"
+    stopped = ", as choosing was stopped for everybody" if plan.stopped else ""
+    yield f"its last plan, of {plan.planned_at:%Y-%m-%d %H:%M} UTC, was chosen by: {by}{version}{stopped}"
     for rung in plan.rungs:
         yield f"  would have followed: {rung.channel.value} at {rung.not_before:%Y-%m-%d %H:%M} UTC"
 

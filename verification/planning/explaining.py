@@ -58,8 +58,9 @@ class Explained:
     """An undecided order and the others of its case (`together`, itself counted).
 
     `kept` is the plan that stands. `week` is what is known of the buyer; `chances` are those of a contact as
-    soon as may be, `learned` and `schedule` what either way of choosing would plan now. `agent_prices` are
-    the hours (aware UTC) of the next day in which an agent's time counts more than once.
+    soon as may be when the last one has had its time, none without a number (`has_number`); `learned` and
+    `schedule` what either way of choosing would plan now. `agent_prices` are the hours (aware UTC) of the
+    next day in which an agent's time counts more than once.
     """
 
     order: Order
@@ -68,6 +69,7 @@ class Explained:
     stopped: bool
     kept: ToldPlan
     week: BuyerWeek
+    has_number: bool
     chances: tuple[Chance, ...]
     learned: Plan
     schedule: Ladder
@@ -122,6 +124,7 @@ def explain(session: Session, order: Order, *, now: datetime) -> Explained:
         stopped=standing_stop(session) is not None,
         kept=told_plan(order.plan, order.ladder),
         week=week_of_buyer(session, order.buyer_id, where, now=now),
+        has_number=any(point.usable for point in facts.points),
         chances=_chances(facts, policy, now),
         learned=plan(facts, policy, now),
         schedule=ladder_by_schedule(replace(facts, insight=None), policy, now),
@@ -139,8 +142,8 @@ def _chances(facts: CaseFacts, policy: Policy, now: datetime) -> tuple[Chance, .
     point = next((point for point in facts.points if point.usable), None)
     if point is None or facts.insight is None or facts.decide_by <= now:
         return ()
-    terms, actions = terms_of(policy), _actions(facts, point, policy, now)
-    asked = asked_of(facts, point, policy, now)
+    terms, asked = terms_of(policy), asked_of(facts, point, policy, now)
+    actions = _actions(facts, point, policy, asked.now)
     lone = [alone(asked, terms, action) for action in actions]
     plans = [plan_batch(facts.insight.model, [each], its_terms)[0] for each, its_terms in lone]
     return tuple(
@@ -150,11 +153,11 @@ def _chances(facts: CaseFacts, policy: Policy, now: datetime) -> tuple[Chance, .
     )
 
 
-def _actions(facts: CaseFacts, point: Point, policy: Policy, now: datetime) -> list[Action]:
+def _actions(facts: CaseFacts, point: Point, policy: Policy, since: datetime) -> list[Action]:
     found = []
     for channel in terms_of(policy).caps:
         at = permit(
-            channel, point.touches, policy, facts.where, now, calendar=facts.calendar, until=facts.decide_by
+            channel, point.touches, policy, facts.where, since, calendar=facts.calendar, until=facts.decide_by
         ).at
         if channel in point.usable and at is not None and at < facts.decide_by:
             found.append(Action(channel, at))

@@ -6,11 +6,14 @@ from babel.numbers import format_currency, format_decimal
 
 
 def write_amount(value: Decimal, currency: str, language: str) -> str:
-    """ "SAR 199.00", "199.00 ر.س"; the dinar of Iraq without the fils that nobody pays in.
+    """ "SAR 199.00", "199.00 ر.س", "$0.25"; the dinar of Iraq without the fils that nobody pays in.
 
     Kurdish readers know the currencies by their Arabic signs; languages that are not ours read English.
     """
     if language in ("ar", "ckb"):
+        if currency == "USD":
+            # Its Arabic name is Latin: among Arabic letters that would fall apart, so it stands on its own.
+            return f"\u2066{format_currency(value, currency, '¤#,##0.00', locale='en')}\u2069"
         return format_currency(value, currency, locale="ar")
     return format_currency(value, currency, "¤\xa0#,##0.00", locale="en")
 

@@ -112,10 +112,10 @@ _PLANS = {
     "no_answer_yet": "لا رد على آخر تواصل ({tried})",
     "phone_was_off": "كان الهاتف مغلقًا أو خارج التغطية ({tried})",
     "could_not_contact": "تعذر آخر تواصل ({tried})",
-    "answers_at_this_hour": "يرد غالباً عند الساعة {hour}:00 ({percent}٪، وعادةً {usual_percent}٪)",
+    "answers_at_this_hour": "يرد غالباً عند الساعة {hour}:00 ({percent}%، وعادةً {usual_percent}%)",
     "order_is_fresh": "الطلب جديد، وهذا أفضل وقت يرد فيه المشترون",
     "last_hour_in_time": "آخر ساعة مسموح بها قبل الموعد النهائي",
-    "best_for_what_it_costs": "أفضل فرصة للرد مقابل تكلفتها ({percent}٪)",
+    "best_for_what_it_costs": "أفضل فرصة للرد مقابل تكلفتها ({percent}%)",
     "next_number": "الرقم السابق لم يوصلنا إلى المشتري: نجرب الرقم التالي",
     "no_usable_number": "لا يوجد رقم للوصول إلى المشتري: يبحث عنه موظف",
     "no_such_number": "يقول المزود إن هذا الرقم غير موجود: يبحث موظف عن الرقم الصحيح",
@@ -148,7 +148,7 @@ _PLANS = {
 _WAITS = {
     "drawn_by_lot": "اختير بالقرعة، لنعرف متى يرد هذا المشتري",
     "fixed_schedule": "بحسب الجدول الثابت",
-    "answers_better_later": "فرصة الرد أفضل عند الساعة {hour}:00 ({percent}٪، والآن {percent_now}٪)",
+    "answers_better_later": "فرصة الرد أفضل عند الساعة {hour}:00 ({percent}%، والآن {percent_now}%)",
     "outside_hours": "خارج الساعات المسموح فيها بالتواصل مع المشتري",
     "cap": "تم التواصل معه بما يكفي حتى الآن",
     "planned_for_later": "مخطط لوقت لاحق",
@@ -188,9 +188,9 @@ _DECISIONS = {
     "decided_rejected": "تم الرفض عبر {via}: {reason}",
     "decided_unreachable": "تعذر الوصول: {reason}",
     "decided_waived": "أُفرج عنه دون تواصل: {reason}",
-    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة «{tier}». احتمال الرفض {percent}٪،"
+    "waived_known_buyer": "لا حاجة إلى التواصل: مشترٍ من فئة «{tier}». احتمال الرفض {percent}%،"
     " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
-    "waived_asking_costs_more": "لا حاجة إلى التواصل: كلفة السؤال أكبر مما قد يوفّره. احتمال الرفض {percent}٪،"
+    "waived_asking_costs_more": "لا حاجة إلى التواصل: كلفة السؤال أكبر مما قد يوفّره. احتمال الرفض {percent}%،"
     " والخسارة المتوقعة {loss} (الشحن ذهابًا وإيابًا {freight})، وكلفة السؤال {cost}",
     "decided_withdrawn": "سُحب الطلب: {reason}",
 }

@@ -3,13 +3,13 @@
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-
-from babel.numbers import format_decimal
+from decimal import Decimal
 
 from models.vocabulary import ContactKind
 from verification.desk.shown_order import OrderPage
 from verification.hours.pauses import Pause
 from verification.hours.week import OpenHour
+from verification.wording.amounts import write_amount
 from web.board.hours_words import kind_name
 from web.formats import listed
 from web.language import page_language
@@ -59,5 +59,5 @@ class Seen:
 
     @staticmethod
     def dollars(value: float) -> str:
-        """ "2.07"."""
-        return format_decimal(value, format="#,##0.00", locale=page_language())
+        """ "$ 2.07", as reasons tell amounts too."""
+        return write_amount(Decimal(str(value)), "USD", page_language())

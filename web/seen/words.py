@@ -27,11 +27,16 @@ def stop_word(stop: str) -> str:
     return str(_STOPS.get(stop, stop))
 
 
-def chooser_word(plan: ToldPlan) -> str:
-    """What chose the hours and channels of an order; nothing for an order planned before that was kept."""
+def chooser_word(plan: ToldPlan, *, is_decided: bool) -> str:
+    """What chose the hours and channels of an order; nothing for an order planned before that was kept.
+
+    Of one that `is_decided` the plan stays as it was, whatever stands now.
+    """
     # An order that came to an open case is contacted with it, whatever it drew itself.
     if plan.arm is Arm.control and plan.chooser is not Chooser.learned:
         return gettext("Kept on the fixed schedule, to compare with.")
+    if plan.stopped and is_decided:
+        return gettext("By the fixed schedule: choosing was stopped for everybody.")
     if plan.stopped:
         return gettext("By the fixed schedule: choosing is stopped for everybody.")
     if plan.chooser is Chooser.learned and plan.model:

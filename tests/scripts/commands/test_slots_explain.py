@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from models.orders import Order
-from models.vocabulary import Via
+from models.vocabulary import Arm, Via
 from tests.building import a_store, an_order, set_policy
 from tests.conftest import Work
 from tests.orders import E164
@@ -93,6 +93,41 @@ def test_of_a_decided_order_it_tells_what_the_plan_was(
     assert "decided, so nothing more is planned" in said.out
     assert "its last plan" in said.out
     assert run("slots", "explain", str(order), "--json").json["decided"] is True
+
+
+def test_one_that_joined_a_learned_case_is_told_to_be_chosen_as_that_is(
+    run: Run, work: Work, order: UUID
+) -> None:
+    with work() as session:
+        session.get_one(Order, order).arm = Arm.control
+    said = run("slots", "explain", str(order)).out
+    assert (
+        "chosen by: what is usual, as nothing has been learned yet, with an older order of its buyer" in said
+    )
+    assert "by itself it is of the arm control" in said
+
+
+def test_of_one_decided_during_a_stop_that_is_told_as_past(
+    run: Run, work: Work, order: UUID, real_now: datetime
+) -> None:
+    with work() as session:
+        stored = session.get_one(Order, order)
+        stored.plan = {**(stored.plan or {}), "stopped": True, "chooser": "fixed", "model": None}
+        ruling = confirmed(Via.whatsapp, soft=False)
+        decide(session, stored, ruling, now=real_now, actor="buyer", proof={"message_id": "1"})
+    assert "fixed, as choosing was stopped for everybody" in run("slots", "explain", str(order)).out
+
+
+def test_one_without_a_number_is_told_so_beside_its_agent_call(
+    run: Run, engine: Engine, order: UUID, real_now: datetime
+) -> None:
+    buyer = {"name": "هند", "phone": "12"}
+    store = a_store(engine, real_now)
+    lost = an_order(engine, store, real_now, placed_at=real_now.isoformat(), buyer=buyer)
+    said = run("slots", "explain", str(lost)).out
+    assert "no number by which the buyer can be reached" in said
+    assert "no contact is possible" not in said
+    assert "agent_call" in said
 
 
 def test_one_that_came_too_late_is_told_so(run: Run, engine: Engine, work: Work, order: UUID) -> None:

@@ -10,7 +10,9 @@ from sqlalchemy import select
 
 from models.orders import Order
 from models.steps import Step, StepOrder
-from models.vocabulary import Arm, Channel, Choice, Role, StepState
+from models.vocabulary import Arm, Channel, Choice, Role, StepState, Via
+from verification.decision.ruling import confirmed
+from verification.decision.taking import decide
 
 SEEN = [{"kind": "answers_after", "hour": 20}, {"kind": "reads_at", "hour": 21, "times": 2}]
 WHY = {
@@ -75,7 +77,7 @@ def test_the_timeline_tells_what_comes_why_and_why_it_ends(desk, order, plan):
     told = card(text)
     assert "Why not now: Answers better at 21:00 (62 %, now 30 %)" in told
     assert "Decided in time with a chance of 81%" in told
-    assert "Unasked, it is likely to lose $2.07; asking costs about $0.31" in told
+    assert "Unasked, it is likely to lose $ 2.07; asking costs about $ 0.31" in told
     assert "by what was learned, version 3." in told
     steps = text.partition('<ol class="plan-steps">')[2].partition("</ol>")[0]
     stations = re.findall(r"Now |Next Agent call|If that fails WhatsApp|Then no more|Deadline", words(steps))
@@ -105,6 +107,27 @@ def test_what_chose_is_told(desk, order, plan):
     assert "choosing is stopped for everybody" in card(desk.browser.get(address).text)
     plan(placed, model=0)
     assert "nothing has been learned yet" in card(desk.browser.get(address).text)
+
+
+def test_of_a_decided_order_a_stop_is_told_as_past(desk, order, plan, work, now):
+    placed = order()
+    plan(placed, stopped=True, chooser="fixed", model=None)
+    with work() as session:
+        stored = session.get_one(Order, placed)
+        ruling = confirmed(Via.whatsapp, soft=False)
+        decide(session, stored, ruling, now=now, actor="buyer", proof={"message_id": "1"})
+    told = card(desk.browser.get(f"/desk/orders/{placed}").text)
+    assert "choosing was stopped for everybody" in told
+    assert "choosing is stopped" not in told
+
+
+def test_the_legend_names_every_colour(desk, order, plan):
+    placed = order()
+    plan(placed)
+    text = desk.browser.get(f"/desk/orders/{placed}").text
+    legend = text.partition("plan-legend")[2].partition("</ul>")[0]
+    assert {"hour-open", "hour-outside", "hour-hard", "hour-soft"} == set(re.findall(r"hour-\w+", legend))
+    assert "prayer or another pause" in legend
 
 
 def test_an_order_planned_before_plans_were_kept_still_has_a_page(desk, order, work):
