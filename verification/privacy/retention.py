@@ -16,7 +16,7 @@ from models.orders import Order, OrderContactPoint, OrderDetails
 from models.outbox import OutboxBody, OutboxDelivery
 from models.replays import ReplayedAnswer
 from models.vocabulary import DataClass, DeliveryState
-from verification.habits.forgetting import forget
+from verification.habits.forgetting import forget, forget_told
 
 
 def drop_expired(session: Session, now: datetime, *, limit: int = 5_000) -> dict[DataClass, int]:
@@ -76,10 +76,12 @@ def _phones(session: Session, now: datetime, limit: int) -> int:
 
 
 def _habits(session: Session, buyer_ids: Sequence[UUID]) -> None:
-    """Forget when those answer of whom no phone is left."""
+    """Forget when those answer of whom no phone is left, also as their decided orders' plans tell it."""
     has_phone = exists().where(ContactPoint.buyer_id == Buyer.id, ContactPoint.phone.is_not(None))
     gone = session.scalars(select(Buyer.id).where(Buyer.id.in_(buyer_ids), ~has_phone)).all()
     forget(session, gone)
+    decided = select(Order.id).where(Order.buyer_id.in_(gone), Order.decision_id.is_not(None))
+    forget_told(session, session.scalars(decided).all())
 
 
 def _message_bodies(session: Session, now: datetime, limit: int) -> int:

@@ -55,6 +55,7 @@ def test_expired_details_and_phones_of_decided_orders_go(session, order, now):
 
 def test_habits_go_with_the_last_phone(session, order, now):
     close(session, order, now)
+    order.plan = {"signs": {"answers_after": 20}}
     session.add(Habits(buyer_id=order.buyer_id, cells={"3": 1}, changed_at=now))
     later = "+966559876543"
     point = ContactPoint(
@@ -72,6 +73,8 @@ def test_habits_go_with_the_last_phone(session, order, now):
     assert rows(session, Habits) == 1
     drop_expired(session, now + 2 * A_DAY)
     assert rows(session, Habits) == 0
+    session.expire_all()
+    assert order.plan is None
 
 
 def test_a_buyer_whose_case_is_worked_at_is_left_for_the_next_time(session, order, now, work):
