@@ -12,7 +12,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from models.vocabulary import Channel, SenderKind
-from verification.contact.putting_off import NEVER, held_back, note_put_off
+from verification.contact.putting_off import NEVER, held_back, in_time, note_put_off
 from verification.hours.places import where_of
 from verification.planning.facts import Known, known_of
 from verification.planning.permission import counted, permit
@@ -224,7 +224,8 @@ def _allowed(
             until = decide_by(session, row.id)
             permission = permit(channel, touches, policy, where, now, calendar=calendar, until=until)
         if claimed.permitted and permission.at != now:
-            reason, not_before = held_back(row.reason, permission.reasons), permission.at or now + NEVER
+            reason = held_back(row.reason, permission.reasons)
+            not_before = in_time(session, row.id, permission.at or now + NEVER, now)
             redate(session, row.id, row.lease_token, not_before=not_before, reason=reason)
             note_put_off(session, row.id, channel, not_before, reason, now)
         else:

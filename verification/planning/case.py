@@ -96,8 +96,9 @@ class Insight:
 class CaseFacts:
     """All that planning looks at: `points` in the order of trying, without refused ones; `past` in order.
 
-    `turn` is that of the last contact, where the provider did not take it. Without an `insight` contacts are
-    made by the policy's fixed schedule.
+    `turn` is that of the last contact, where the provider did not take it. `untaken_at`: when an agent's call
+    was last given up because its hours ended before an agent took it. Without an `insight` contacts are made
+    by the policy's fixed schedule.
     """
 
     where: Where
@@ -107,6 +108,7 @@ class CaseFacts:
     past: tuple[Past, ...] = ()
     wish: Wish | None = None
     turn: Turn | None = None
+    untaken_at: datetime | None = None
     insight: Insight | None = None
 
     @property
@@ -114,3 +116,8 @@ class CaseFacts:
         """The contacts with phones of the case: who was asked at a wrong number was not the buyer."""
         ours = {point.id for point in self.points}
         return tuple(past for past in self.past if past.point_id in ours)
+
+    @property
+    def is_unasked(self) -> bool:
+        """Whether no contact with a phone of the case ever left."""
+        return not any(past.left for past in self.asked)

@@ -130,8 +130,9 @@ def _left(facts: CaseFacts, point: Point, policy: Policy, kept_back: int) -> dic
         Channel.ivr: policy.calls_per_order - calls,
         Channel.agent_call: policy.calls_per_order - calls,
     }
+    ladder = {rung.channel for rung in policy.ladder}
     return {
-        channel: min(_spare(most, kept_back), in_all) if channel in point.usable else 0
+        channel: min(_spare(most, kept_back), in_all) if channel in point.usable & ladder else 0
         for channel, most in left.items()
     }
 

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Uuid, any_, bindparam, case, null, select
+from sqlalchemy import Uuid, any_, bindparam, case, func, null, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Session
 
@@ -37,6 +37,8 @@ _ON_THE_WAY = frozenset({Meaning.undeliverable.value, Meaning.switched_off.value
 # These say nothing of the contact, only that its road is shut, and that is waited out for so long.
 _SHUT_ROADS = frozenset({Meaning.provider_down.value, Meaning.slow_down.value})
 _PATIENCE = timedelta(hours=2)
+NOT_TAKEN = "not_taken"
+"""How a step ended that agents left in the queue until its hours were over."""
 
 
 @dataclass(frozen=True)
@@ -103,7 +105,7 @@ class _Phone(NamedTuple):
 
 @dataclass(frozen=True)
 class Read:
-    """What planning looks at, read for many orders at once; `past`, `turns` and `phones` by order."""
+    """What planning looks at, read for many orders at once; `past`, `turns`, `phones`, `untaken` by order."""
 
     past: Mapping[UUID, tuple[Past, ...]]
     turns: Mapping[UUID, Turn]
@@ -111,6 +113,7 @@ class Read:
     shut: Mapping[UUID, Mapping[Channel, str]]
     known: Mapping[UUID | None, Known]
     calendar: Calendar
+    untaken: Mapping[UUID, datetime]
 
 
 _ORDERS = bindparam("orders", type_=ARRAY(Uuid))
@@ -124,6 +127,12 @@ _ON_ORDERS = (
     )
     .join(OrderContactPoint, OrderContactPoint.contact_point_id == ContactPoint.id)
     .where(OrderContactPoint.order_id == any_(_ORDERS), ContactPoint.phone.is_not(None))
+)
+_UNTAKEN = (
+    select(StepOrder.order_id, func.max(Step.ended_at).label("at"))
+    .join(Step, Step.id == StepOrder.step_id)
+    .where(StepOrder.order_id == any_(_ORDERS), Step.end_reason == NOT_TAKEN)
+    .group_by(StepOrder.order_id)
 )
 _SHUT = select(Reachability.contact_point_id, Reachability.channel, Reachability.reason).where(
     Reachability.contact_point_id == any_(_POINTS), ~Reachability.reachable
@@ -140,7 +149,8 @@ def read_facts(session: Session, order_ids: Sequence[UUID], now: datetime) -> Re
     for point_id, channel, reason in session.execute(_SHUT, {"points": list(point_ids)}) if point_ids else ():
         shut.setdefault(point_id, {})[channel] = reason
     known = known_of(session, point_ids, now)
-    return Read(*_past_and_turns(session, order_ids), phones, shut, known, calendar_of(session))
+    untaken = {row.order_id: row.at for row in session.execute(_UNTAKEN, {"orders": list(order_ids)})}
+    return Read(*_past_and_turns(session, order_ids), phones, shut, known, calendar_of(session), untaken)
 
 
 def _points(read: Read, orders: Sequence[Order]) -> tuple[Point, ...]:
@@ -271,5 +281,6 @@ def case_facts(read: Read, orders: Sequence[Order], insights: Insights | None = 
         past=read.past[least.id],
         wish=_wish(orders),
         turn=read.turns.get(least.id),
+        untaken_at=max((read.untaken[each.id] for each in orders if each.id in read.untaken), default=None),
         insight=insights.of(orders[0], least) if insights else None,
     )

@@ -47,7 +47,7 @@ def open_with(facts: CaseFacts, policy: Policy, asked: Asked, plan: Slots) -> Op
     clearly better, and is made even where the model sees no gain: nobody is given up unasked.
     """
     best, soonest = plan.rungs[0] if plan.rungs else None, plan.at_once
-    if soonest is None or (best is None and facts.asked):
+    if soonest is None or (best is None and not facts.is_unasked):
         return Opening(best, best.reason) if best else None
     if best is not None and best.not_before <= asked.now + timedelta(minutes=policy.first_contact_minutes):
         return Opening(best, best.reason)

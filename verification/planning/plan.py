@@ -7,7 +7,6 @@ from datetime import datetime, timedelta
 from models.reasons import Reason
 from models.vocabulary import Channel, Choice
 from verification.planning.case import CaseFacts, Past, Turn, Wish
-from verification.planning.learned import ladders
 from verification.planning.permission import Permission, counted
 from verification.planning.planned import (
     ASKED,
@@ -22,6 +21,7 @@ from verification.planning.planned import (
     permit_case,
 )
 from verification.planning.schedule import ladder_by_schedule
+from verification.planning.untaken import ladders_left, next_untried
 from verification.planning.waiting import why_not_now
 from verification.policy.values import Policy
 
@@ -56,7 +56,7 @@ def plan_all(cases: Sequence[tuple[CaseFacts, Policy]], now: datetime) -> list[P
         for number, (facts, _) in enumerate(cases)
         if facts.insight is not None and wished[number] is None
     ]
-    learned = dict(zip(learning, ladders([cases[number] for number in learning], now), strict=True))
+    learned = dict(zip(learning, ladders_left([cases[number] for number in learning], now), strict=True))
     plans = []
     for number, (facts, policy) in enumerate(cases):
         owed = wished[number]
@@ -68,10 +68,10 @@ def plan_all(cases: Sequence[tuple[CaseFacts, Policy]], now: datetime) -> list[P
 
 def _planned(facts: CaseFacts, policy: Policy, now: datetime, learned: Ladder | None) -> Plan:
     ladder = learned or ladder_by_schedule(facts, policy, now)
-    if learned is not None and not learned.rungs and not facts.asked:
+    if learned is not None and not learned.rungs and facts.is_unasked:
         # Nobody is given up unasked, whatever the model makes of it.
-        scheduled = ladder_by_schedule(facts, policy, now)
-        ladder = replace(learned, rungs=scheduled.rungs[:1])
+        untried = next_untried(facts, policy, now)
+        ladder = replace(learned, rungs=(untried,) if untried else ())
     if ladder.rungs:
         first = _in_turn(ladder.rungs[0], facts.turn, now)
         return Plan(first, ladder.rungs[1:], end=ladder.end, chance=ladder.chance, waits=ladder.later)

@@ -47,7 +47,7 @@ class HourAhead:
 
 
 def hours_ahead(session: Session, since: datetime) -> Sequence[HourAhead]:
-    """The hours that were reckoned, from the one of `since` on, in order; none while nobody said who is at work."""
+    """The reckoned hours from that of `since` on, in order; none while nobody said who is at work."""
     asked = select(
         AgentPrice.begins_at,
         AgentPrice.price,

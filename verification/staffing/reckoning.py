@@ -47,8 +47,9 @@ class _Read:
 def reckon(engine: Engine, clock: Callable[[], datetime], zone: tzinfo) -> int:
     """Write the prices of the coming hours, and plan anew the cases whose calls do not fit; says how many.
 
-    Two days are reckoned; the hours after them are priced by the week that was told (`later_prices`). While nobody says who is at work there are no prices. Reading, writing and every few cases are
-    transactions of their own, and none is open while it is reckoned.
+    Two days are reckoned; the hours after them are priced by the week that was told (`later_prices`). While
+    nobody says who is at work there are no prices. Reading, writing and every few cases are transactions of
+    their own, and none is open while it is reckoned.
     """
     now = clock()
     with unit_of_work(engine) as session:
@@ -100,7 +101,7 @@ def _read(session: Session, now: datetime) -> _Read | None:
 
 
 def _cases(found: list[OpenCase], now: datetime, later: Mapping[datetime, float]) -> Iterator[Case]:
-    """What the cases ask of the planner, about the phone that is tried first; `later`: prices not reckoned."""
+    """What the cases ask of the planner, about the phone tried first; `later`: prices not reckoned."""
     known: list[Terms] = []
     for case in found:
         point = next((point for point in case.facts.points if point.usable), None)

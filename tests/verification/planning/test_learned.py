@@ -124,6 +124,41 @@ def test_nobody_is_given_up_unasked_however_dear_a_contact_is() -> None:
     assert first.channel is AGENT
 
 
+def test_contacts_that_never_left_asked_nobody() -> None:
+    """Whatever the model makes of it, the channels that were not tried are."""
+    dear = with_overrides(
+        STEADY, {"complaint_price": "999999", "agent_cost": "90", "ivr_cost": "90", "sms_cost": "90"}
+    )
+    made: tuple[Past, ...] = ()
+    known = case(NOON, point())
+    for at in (NOON - timedelta(hours=ago) for ago in (5, 4, 3, 2)):
+        planned = of(replace(known, past=made), dear).next
+        assert planned
+        assert planned.channel not in {past.channel for past in made}
+        made = (*made, Past(planned.channel, at, ONE, open=False, left=False))
+        shut = frozenset(past.channel for past in made)
+        known = case(NOON, point(unreachable=shut))
+    assert {past.channel for past in made} == {WHATSAPP, SMS, Channel.ivr, AGENT}
+    made = (Past(WHATSAPP, NOON - timedelta(hours=5), ONE, open=False),)
+    assert of(replace(case(), past=made), dear).stop == "no_response"
+
+
+def test_after_a_call_that_no_agent_took_machines_go_first() -> None:
+    made = past((WHATSAPP, 3), waiting=False)
+    facts = replace(case(NOON, point(touches=touched(made))), past=made)
+    assert AGENT in {rung.channel for rung in (of(facts).next, *of(facts).ladder) if rung}
+    untaken = replace(facts, untaken_at=NOON - timedelta(hours=1))
+    planned = of(untaken)
+    assert planned.next
+    assert AGENT not in {rung.channel for rung in (planned.next, *planned.ladder)}
+    a_day_later = of(replace(facts, untaken_at=NOON - timedelta(hours=24)))
+    assert a_day_later == of(facts)
+    agents_alone = replace(untaken, points=(point(carries=frozenset({AGENT})),))
+    again = of(agents_alone).next
+    assert again
+    assert again.channel is AGENT
+
+
 def test_no_contacts_but_those_of_a_ladder_that_policy_forbids() -> None:
     none = with_overrides(STEADY, {"calls_per_order": 0, "whatsapp_per_order": 0, "sms_per_order": 0})
     first = of(case(), none).next

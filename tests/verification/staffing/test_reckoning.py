@@ -149,7 +149,7 @@ def test_hours_after_the_two_days_are_those_of_the_week(engine, session, clock, 
 
 def test_what_comes_after_the_reckoning_counts_what_is_usual_at_that_time_of_day(now):
     hours = [now + timedelta(hours=number) for number in range(72)]
-    prices = {hour: 1.0 for hour in hours[:48]} | {hours[5]: 3.0, hours[29]: 5.0, hours[6]: FORBIDDEN}
+    prices = dict.fromkeys(hours[:48], 1.0) | {hours[5]: 3.0, hours[29]: 5.0, hours[6]: FORBIDDEN}
     later = later_prices(dict.fromkeys(hours, 2.0) | {hours[60]: 0.0}, prices)
     assert sorted(later) == hours[48:]
     assert (later[hours[53]], later[hours[54]], later[hours[60]]) == (4.0, 1.0, FORBIDDEN)
