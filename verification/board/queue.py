@@ -45,9 +45,10 @@ class Queue:
 
     @property
     def by_cause(self) -> Mapping[Cause, int]:
-        """Why-not: every cause that holds an order, the one that holds most first."""
+        """Every cause that holds an order, the one that holds most first; of equals as `Cause` has them."""
         counts = self._counted(lambda group: group.cause)
-        return dict(sorted(counts.items(), key=lambda item: -item[1]))
+        held = [cause for cause in Cause if cause in counts]
+        return {cause: counts[cause] for cause in sorted(held, key=lambda cause: -counts[cause])}
 
     @property
     def by_time_left(self) -> Mapping[TimeLeft, int]:
